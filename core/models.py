@@ -1,0 +1,24 @@
+"""Every slice's tables in one import: for migrations, the catalogue test and nothing else."""
+
+from core import audit, idempotency
+from core.accounts import models as accounts
+from core.agreements import models as agreements
+from core.directory import models as directory
+from core.notices import models as notices
+from core.placements import models as placements
+from core.queue import models as queue
+from core.trainees import models as trainees
+from core.vacancies import models as vacancies
+
+__all__ = [
+    "accounts",
+    "agreements",
+    "audit",
+    "directory",
+    "idempotency",
+    "notices",
+    "placements",
+    "queue",
+    "trainees",
+    "vacancies",
+]

@@ -1,0 +1,468 @@
+"""The wall: the five kinds of table and the row-level security that follows from each.
+
+Migrations call :func:`wall` with a table's kind written out; the catalogue test holds the live database against :data:`TABLES`.
+A table that is not listed here, or whose policies differ from its kind, turns that test red.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+class Kind(StrEnum):
+    TRUST_OWN = "trust's own"
+    TRUST_PUBLISHED = "trust's published"
+    SHARED = "shared"
+    MUNICIPALITY_OWN = "municipality's own"
+    GLOBAL = "global"
+
+
+TABLES: dict[str, Kind] = {
+    "agreement": Kind.SHARED,
+    "agreement_document": Kind.SHARED,
+    "answer_link": Kind.SHARED,
+    "api_token": Kind.GLOBAL,
+    "app_user": Kind.GLOBAL,
+    "audit_event": Kind.GLOBAL,
+    "confirmed_setting": Kind.TRUST_PUBLISHED,
+    "contact": Kind.TRUST_PUBLISHED,
+    "implementation_plan": Kind.MUNICIPALITY_OWN,
+    "learning_objective": Kind.GLOBAL,
+    "membership": Kind.GLOBAL,
+    "message": Kind.SHARED,
+    "milestone": Kind.SHARED,
+    "municipal_profile": Kind.GLOBAL,
+    "municipality": Kind.GLOBAL,
+    "note": Kind.SHARED,
+    "notification_draft": Kind.MUNICIPALITY_OWN,
+    "offer": Kind.SHARED,
+    "placement": Kind.SHARED,
+    "placement_request": Kind.SHARED,
+    "plan_block": Kind.MUNICIPALITY_OWN,
+    "presentation": Kind.SHARED,
+    "query": Kind.SHARED,
+    "rank_change": Kind.SHARED,
+    "register_entry": Kind.SHARED,
+    "sign_in": Kind.GLOBAL,
+    "submission": Kind.GLOBAL,
+    "trainee": Kind.MUNICIPALITY_OWN,
+    "trainee_objective": Kind.MUNICIPALITY_OWN,
+    "trust": Kind.GLOBAL,
+    "trust_area": Kind.GLOBAL,
+    "unit": Kind.TRUST_PUBLISHED,
+    "vacancy": Kind.TRUST_OWN,
+    "wish": Kind.SHARED,
+}
+
+# Keys that cross tenants on purpose, each with its reason; the catalogue test knows no other.
+EXCEPTIONS: dict[str, str] = {
+    "ex_placement__person": "one doctor cannot serve in two hospitals at once; the refusal never names the other trust",
+    "uq_app_user__email": "one person, one sign-in across organisations",
+    "fk_membership__deputy_for": "a deputy stands in for a membership of the same organisation (checked by the service)",
+}
+
+ALL_SCOPES = (
+    "answer",
+    "identity",
+    "mentor",
+    "municipality",
+    "operator",
+    "public",
+    "region",
+    "trust",
+    "unit",
+)
+
+
+def ctx(name: str, scope: str) -> str:
+    """A context value inside a policy, as an init plan: evaluated once per statement, not per row."""
+    return f"(SELECT alis.ctx_{name}('{scope}'))"
+
+
+@dataclass(frozen=True, slots=True)
+class Allow:
+    """``scope`` may run ``commands`` on the rows for which ``rows`` is true (and, writing, ``check``, by default the same)."""
+
+    scope: str
+    commands: str
+    rows: str
+    check: str | None = None
+    columns: str | None = None
+
+
+_MATTER = (
+    f"trust = {ctx('trust', 'answer')} AND request_id = {ctx('request', 'answer')}"
+)
+_UNIT_TRUST = f"trust = {ctx('trust', 'unit')}"
+_MENTOR_MUNICIPALITY = f"municipality = {ctx('municipality', 'mentor')}"
+_OWN_USER = {
+    scope: f"user_id = {ctx('user', scope)}"
+    for scope in ("trust", "unit", "municipality", "mentor", "region", "operator")
+}
+_SIGNED_IN = tuple(_OWN_USER)
+_PRESENTED = f"{_UNIT_TRUST} AND (trust, {{}}) IN (SELECT p.trust, p.request_id FROM alis.presentation p WHERE p.cancelled_at IS NULL)"
+_MENTORED = f"{_MENTOR_MUNICIPALITY} AND (trust, request_id) IN (SELECT r.trust, r.id FROM alis.placement_request r)"
+
+# What a table allows beyond its kind: one-person scopes, and every rule of the global tables.
+BEYOND: dict[str, tuple[Allow, ...]] = {
+    # --- one matter, by link
+    "placement_request": (
+        Allow(
+            "answer",
+            "SELECT UPDATE",
+            f"trust = {ctx('trust', 'answer')} AND id = {ctx('request', 'answer')}",
+        ),
+        Allow("unit", "SELECT UPDATE", _PRESENTED.format("id")),
+        Allow(
+            "mentor",
+            "SELECT",
+            f"{_MENTOR_MUNICIPALITY} AND mentor_id = {ctx('user', 'mentor')}",
+        ),
+    ),
+    "answer_link": (
+        Allow("answer", "SELECT INSERT UPDATE", _MATTER),
+        Allow("identity", "SELECT", f"token_hash = {ctx('subject', 'identity')}"),
+        Allow("unit", "UPDATE SELECT", _PRESENTED.format("request_id")),
+    ),
+    "offer": (
+        Allow("answer", "SELECT UPDATE", _MATTER),
+        Allow("unit", "SELECT INSERT UPDATE", _PRESENTED.format("request_id")),
+        Allow("mentor", "SELECT", _MENTORED),
+    ),
+    "placement": (
+        Allow("answer", "SELECT INSERT UPDATE", _MATTER),
+        Allow(
+            "unit",
+            "SELECT INSERT UPDATE",
+            f"{_UNIT_TRUST} AND unit_path && {ctx('units', 'unit')}",
+        ),
+        Allow("mentor", "SELECT UPDATE", _MENTORED),
+    ),
+    "milestone": (
+        Allow("answer", "SELECT INSERT UPDATE", _MATTER),
+        Allow("unit", "SELECT INSERT UPDATE", _PRESENTED.format("request_id")),
+        Allow("mentor", "SELECT UPDATE", _MENTORED),
+    ),
+    "wish": (
+        Allow("answer", "SELECT", _MATTER),
+        Allow("unit", "SELECT", _PRESENTED.format("request_id")),
+        Allow("mentor", "SELECT", _MENTORED),
+    ),
+    "query": (Allow("answer", "SELECT UPDATE", _MATTER),),
+    "presentation": (
+        Allow("answer", "SELECT UPDATE", _MATTER),
+        Allow(
+            "unit",
+            "SELECT UPDATE",
+            f"{_UNIT_TRUST} AND unit_path && {ctx('units', 'unit')}",
+        ),
+    ),
+    "register_entry": (
+        Allow("answer", "SELECT UPDATE", _MATTER),
+        Allow("unit", "SELECT", _PRESENTED.format("request_id")),
+    ),
+    "message": (
+        Allow("answer", "SELECT INSERT UPDATE", _MATTER),
+        Allow("unit", "SELECT UPDATE", _PRESENTED.format("request_id")),
+        # a unit's reported need is no matter of a municipality yet
+        Allow(
+            "unit",
+            "INSERT",
+            f"request_id IS NULL AND {_UNIT_TRUST} OR {_PRESENTED.format('request_id')}",
+        ),
+    ),
+    "note": (Allow("unit", "SELECT INSERT", _PRESENTED.format("request_id")),),
+    "vacancy": (
+        Allow(
+            "unit",
+            "SELECT INSERT UPDATE",
+            f"{_UNIT_TRUST} AND unit_path && {ctx('units', 'unit')}",
+        ),
+    ),
+    "agreement": (Allow("unit", "SELECT", _UNIT_TRUST),),
+    "trainee": (
+        Allow(
+            "mentor",
+            "SELECT",
+            f"{_MENTOR_MUNICIPALITY} AND mentor_id = {ctx('user', 'mentor')}",
+        ),
+    ),
+    "trainee_objective": (
+        Allow(
+            "mentor",
+            "SELECT",
+            f"{_MENTOR_MUNICIPALITY} AND trainee_id IN (SELECT t.id FROM alis.trainee t)",
+        ),
+    ),
+    "implementation_plan": (
+        Allow(
+            "mentor",
+            "SELECT",
+            f"{_MENTOR_MUNICIPALITY} AND trainee_id IN (SELECT t.id FROM alis.trainee t)",
+        ),
+    ),
+    # --- global: reference data, read by all
+    "trust": tuple(Allow(scope, "SELECT", "true") for scope in ALL_SCOPES),
+    "trust_area": tuple(Allow(scope, "SELECT", "true") for scope in ALL_SCOPES),
+    "municipality": tuple(Allow(scope, "SELECT", "true") for scope in ALL_SCOPES),
+    "learning_objective": tuple(Allow(scope, "SELECT", "true") for scope in ALL_SCOPES),
+    "municipal_profile": (
+        *(
+            Allow(scope, "SELECT", "true")
+            for scope in ("answer", "mentor", "public", "region", "trust", "unit")
+        ),
+        Allow("municipality", "SELECT", "true"),
+        Allow(
+            "municipality",
+            "INSERT UPDATE",
+            f"municipality = {ctx('municipality', 'municipality')}",
+        ),
+    ),
+    # --- global: people, own rows and those of the own organisation
+    "app_user": (
+        Allow(
+            "identity",
+            "SELECT UPDATE",
+            f"email = {ctx('subject', 'identity')} OR id IN (SELECT s.user_id FROM alis.sign_in s)"
+            " OR id IN (SELECT t.user_id FROM alis.api_token t)",
+        ),
+        *(
+            Allow(scope, "SELECT", f"id = {ctx('user', scope)}")
+            for scope in ("unit", "mentor", "region", "operator")
+        ),
+        *(
+            Allow(
+                scope,
+                "SELECT",
+                f"id = {ctx('user', scope)} OR id IN (SELECT m.user_id FROM alis.membership m)",
+            )
+            for scope in ("trust", "municipality")
+        ),
+        *(Allow(scope, "UPDATE", f"id = {ctx('user', scope)}") for scope in _SIGNED_IN),
+    ),
+    "membership": (
+        Allow(
+            "identity",
+            "SELECT",
+            "user_id IN (SELECT s.user_id FROM alis.sign_in s) OR user_id IN (SELECT t.user_id FROM alis.api_token t)"
+            f" OR user_id IN (SELECT u.id FROM alis.app_user u WHERE u.email = {ctx('subject', 'identity')})",
+        ),
+        Allow(
+            "trust",
+            "SELECT",
+            f"trust = {ctx('trust', 'trust')} OR user_id = {ctx('user', 'trust')}",
+        ),
+        Allow("trust", "INSERT UPDATE", f"trust = {ctx('trust', 'trust')}"),
+        Allow(
+            "municipality",
+            "SELECT",
+            f"municipality = {ctx('municipality', 'municipality')} OR user_id = {ctx('user', 'municipality')}",
+        ),
+        Allow(
+            "municipality",
+            "INSERT UPDATE",
+            f"municipality = {ctx('municipality', 'municipality')}",
+        ),
+        *(
+            Allow(scope, "SELECT", _OWN_USER[scope])
+            for scope in ("unit", "mentor", "region", "operator")
+        ),
+    ),
+    "sign_in": (
+        Allow(
+            "identity", "SELECT UPDATE", f"token_hash = {ctx('subject', 'identity')}"
+        ),
+        # the right password has been given: the context is signed anew for this user and this session
+        Allow(
+            "identity",
+            "INSERT",
+            f"user_id = {ctx('user', 'identity')} AND token_hash = {ctx('subject', 'identity')}",
+        ),
+        *(Allow(scope, "SELECT UPDATE", _OWN_USER[scope]) for scope in _SIGNED_IN),
+    ),
+    "api_token": (
+        Allow("identity", "SELECT", f"token_hash = {ctx('subject', 'identity')}"),
+        *(
+            Allow(scope, "SELECT INSERT UPDATE", _OWN_USER[scope])
+            for scope in _SIGNED_IN
+        ),
+    ),
+    "submission": tuple(
+        Allow(scope, "SELECT INSERT UPDATE", _OWN_USER[scope]) for scope in _SIGNED_IN
+    ),
+    # --- global: the log; both parties read, nobody changes
+    "audit_event": (
+        Allow("trust", "SELECT", f"trust = {ctx('trust', 'trust')}"),
+        Allow(
+            "trust",
+            "INSERT",
+            f"trust = {ctx('trust', 'trust')} AND user_id IS NOT DISTINCT FROM nullif({ctx('user', 'trust')}, 0)",
+        ),
+        Allow(
+            "municipality",
+            "SELECT",
+            f"municipality = {ctx('municipality', 'municipality')}",
+        ),
+        Allow(
+            "municipality",
+            "INSERT",
+            f"municipality = {ctx('municipality', 'municipality')}"
+            f" AND user_id IS NOT DISTINCT FROM nullif({ctx('user', 'municipality')}, 0)",
+        ),
+        Allow("unit", "INSERT", f"{_UNIT_TRUST} AND user_id = {ctx('user', 'unit')}"),
+        Allow(
+            "mentor",
+            "INSERT",
+            f"{_MENTOR_MUNICIPALITY} AND user_id = {ctx('user', 'mentor')}",
+        ),
+        Allow(
+            "answer", "INSERT", f"trust = {ctx('trust', 'answer')} AND user_id IS NULL"
+        ),
+        Allow(
+            "identity",
+            "INSERT",
+            "trust IS NULL AND municipality IS NULL AND object_kind = 'sign_in'",
+        ),
+        Allow(
+            "region",
+            "INSERT",
+            f"trust IS NULL AND municipality IS NULL AND user_id = {ctx('user', 'region')}",
+        ),
+        Allow(
+            "operator",
+            "INSERT",
+            f"trust IS NULL AND municipality IS NULL AND user_id = {ctx('user', 'operator')}",
+        ),
+        *(
+            Allow(
+                scope,
+                "INSERT",
+                f"trust IS NULL AND municipality IS NULL AND object_kind = 'account' AND user_id = {ctx('user', scope)}",
+            )
+            for scope in ("trust", "unit", "municipality", "mentor")
+        ),
+    ),
+}
+
+# Rows that may really be deleted; everything else ends with a date.
+DELETABLE = {
+    "notification_draft": ("municipality",),
+    "wish": ("municipality", "trust"),
+    "plan_block": ("municipality",),
+}
+
+
+def allows(table: str, kind: Kind) -> list[Allow]:
+    """Every permission on ``table``: what its kind gives, and what :data:`BEYOND` adds."""
+    trust_rows = f"trust = {ctx('trust', 'trust')}"
+    municipality_rows = f"municipality = {ctx('municipality', 'municipality')}"
+    given: list[Allow] = []
+    if kind in {Kind.TRUST_OWN, Kind.TRUST_PUBLISHED, Kind.SHARED}:
+        given.append(Allow("trust", "SELECT INSERT UPDATE", trust_rows))
+    if kind is Kind.TRUST_PUBLISHED:
+        given += [
+            Allow(scope, "SELECT", "true")
+            for scope in ALL_SCOPES
+            if scope not in {"trust", "identity"}
+        ]
+    if kind in {Kind.SHARED, Kind.MUNICIPALITY_OWN}:
+        given.append(Allow("municipality", "SELECT INSERT UPDATE", municipality_rows))
+    for scope in DELETABLE.get(table, ()):
+        given.append(
+            Allow(
+                scope, "DELETE", trust_rows if scope == "trust" else municipality_rows
+            )
+        )
+    return [*given, *BEYOND.get(table, ())]
+
+
+def wall(table: str, kind: Kind) -> Iterable[str]:
+    """The statements that put ``table`` behind the wall: enabled, forced, one policy per command and scope, matching grants."""
+    name = f"alis.{table}"
+    yield f"ALTER TABLE {name} ENABLE ROW LEVEL SECURITY"
+    yield f"ALTER TABLE {name} FORCE ROW LEVEL SECURITY"
+    yield (
+        f"CREATE POLICY owner_maintenance ON {name} TO alis_owner"
+        " USING ((SELECT current_setting('alis.maintenance', true) = 'on'))"
+    )
+    for number, allow in enumerate(allows(table, kind)):
+        for command in allow.commands.split():
+            policy = f"{allow.scope}_{command.lower()}_{number}"
+            clauses = []
+            if command != "INSERT":
+                clauses.append(f"USING ({allow.rows})")
+            if command in {"INSERT", "UPDATE"}:
+                clauses.append(f"WITH CHECK ({allow.check or allow.rows})")
+            yield f"CREATE POLICY {policy} ON {name} FOR {command} TO alis_{allow.scope} {' '.join(clauses)}"
+            yield f"GRANT {command} ON {name} TO alis_{allow.scope}"
+
+
+def unwall(table: str) -> Iterable[str]:
+    """Take down every policy and grant of ``table`` (for a migration that rebuilds them)."""
+    yield f"""DO $$ DECLARE p record; BEGIN
+        FOR p IN SELECT polname FROM pg_policy WHERE polrelid = 'alis.{table}'::regclass LOOP
+            EXECUTE format('DROP POLICY %I ON alis.{table}', p.polname);
+        END LOOP; END $$"""
+    roles = ", ".join(f"alis_{scope}" for scope in ALL_SCOPES)
+    yield f"REVOKE ALL ON alis.{table} FROM {roles}"
+
+
+CONTEXT_FUNCTIONS = """
+CREATE FUNCTION alis_private.verified(expected text) RETURNS text[]
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = '' AS $fn$
+DECLARE
+    raw text := current_setting('alis.context', true);
+    body text;
+    parts text[];
+BEGIN
+    IF raw IS NULL OR raw = '' THEN
+        RAISE insufficient_privilege USING MESSAGE = 'no scope entered';
+    END IF;
+    body := split_part(raw, '~', 1);
+    IF NOT EXISTS (
+        SELECT 1 FROM alis_private.context_key k
+        WHERE encode(sha256(k.outer_pad || sha256(k.inner_pad || convert_to(body, 'UTF8'))), 'hex') = split_part(raw, '~', 2)
+    ) THEN
+        RAISE insufficient_privilege USING MESSAGE = 'scope not signed by this service';
+    END IF;
+    parts := string_to_array(body, '|');
+    IF parts[7]::bigint < extract(epoch FROM transaction_timestamp()) THEN
+        RAISE insufficient_privilege USING MESSAGE = 'scope expired';
+    END IF;
+    IF parts[2] <> expected THEN
+        RAISE insufficient_privilege USING MESSAGE = 'another scope is entered';
+    END IF;
+    RETURN parts;
+END $fn$;
+CREATE FUNCTION alis.ctx_trust(scope text) RETURNS text LANGUAGE sql STABLE SECURITY DEFINER SET search_path = ''
+    RETURN (alis_private.verified(scope))[3];
+CREATE FUNCTION alis.ctx_municipality(scope text) RETURNS text LANGUAGE sql STABLE SECURITY DEFINER SET search_path = ''
+    RETURN (alis_private.verified(scope))[4];
+CREATE FUNCTION alis.ctx_user(scope text) RETURNS bigint LANGUAGE sql STABLE SECURITY DEFINER SET search_path = ''
+    RETURN (alis_private.verified(scope))[5]::bigint;
+CREATE FUNCTION alis.ctx_subject(scope text) RETURNS text LANGUAGE sql STABLE SECURITY DEFINER SET search_path = ''
+    RETURN (alis_private.verified(scope))[6];
+CREATE FUNCTION alis.ctx_request(scope text) RETURNS bigint LANGUAGE sql STABLE SECURITY DEFINER SET search_path = ''
+    RETURN (alis_private.verified(scope))[6]::bigint;
+CREATE FUNCTION alis.ctx_units(scope text) RETURNS bigint[] LANGUAGE sql STABLE SECURITY DEFINER SET search_path = ''
+    RETURN (alis_private.verified(scope))[6]::bigint[];
+"""
+
+
+def function_grants() -> list[str]:
+    """Only the scope roles may ask for the context, and nobody else may run any function of the schema."""
+    roles = ", ".join(f"alis_{scope}" for scope in ALL_SCOPES)
+    return [
+        "REVOKE ALL ON ALL FUNCTIONS IN SCHEMA alis, alis_private FROM PUBLIC",
+        f"GRANT USAGE ON SCHEMA alis TO {roles}",
+        *(
+            f"GRANT EXECUTE ON FUNCTION alis.ctx_{name}(text) TO {roles}"
+            for name in ("trust", "municipality", "user", "subject", "request", "units")
+        ),
+        f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA alis TO {roles}",
+    ]
