@@ -63,7 +63,9 @@ class Secrets:
         """Write them for our own eyes, whole or not at all."""
         draft = path.with_suffix(".new")
         draft.unlink(missing_ok=True)
-        text = json.dumps({"passwords": self.passwords, "context_key": self.context_key.hex(), "secret_key": self.secret_key}, indent=1)
+        text = json.dumps(
+            {"passwords": self.passwords, "context_key": self.context_key.hex(), "secret_key": self.secret_key}, indent=1
+        )
         with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
             file.write(text)
         draft.rename(path)
@@ -145,7 +147,9 @@ class EmbeddedPostgres:
             lock.seek(0)
             owner = lock.read().strip() or "unknown"
             lock.close()
-            raise DatabaseUnusable(f"The data directory {self.data_dir} is in use by process {owner}: stop it or give another --data.") from None
+            raise DatabaseUnusable(
+                f"The data directory {self.data_dir} is in use by process {owner}: stop it or give another --data."
+            ) from None
         lock.truncate(0)
         lock.write(str(os.getpid()))
         lock.flush()
@@ -224,7 +228,9 @@ class EmbeddedPostgres:
             log = stack.enter_context(self._log())
             command: list[str | Path] = [program, "-D", where, *options]
             environ = {"LC_ALL": "C", "PATH": os.defpath, "TZ": "UTC"}  # nothing of ours: no secrets, no PG variables
-            return spawn(command, environ=environ, cwd=Path("/"), output=log, account=self._account, death=death, pass_fds=descriptors)
+            return spawn(
+                command, environ=environ, cwd=Path("/"), output=log, account=self._account, death=death, pass_fds=descriptors
+            )
 
     def _server_options(self) -> list[str]:
         """No network, a private socket, little memory, and no statement's values in the log."""

@@ -57,7 +57,9 @@ def account_for(cluster: Path) -> Account | None:
         with contextlib.suppress(KeyError):
             if owner != 0:
                 return _account(pwd.getpwuid(owner))
-        raise DatabaseUnusable(f"{cluster} belongs to user id {owner}, which cannot run PostgreSQL: remove it or use another --data.")
+        raise DatabaseUnusable(
+            f"{cluster} belongs to user id {owner}, which cannot run PostgreSQL: remove it or use another --data."
+        )
     for name in ("postgres", "nobody"):
         with contextlib.suppress(KeyError):
             return _account(pwd.getpwnam(name))
@@ -85,8 +87,12 @@ def find(account: Account | None, environ: Mapping[str, str], major: int | None 
             return Binaries(copy, version)
         raise DatabaseUnusable(f"User {account.name} can run neither {folder}/postgres nor its copy {copy}/postgres.")
     if seen:
-        raise DatabaseUnusable(f"The data directory was made by PostgreSQL {major}; here is only PostgreSQL {seen[0]}: dump with the old, load into the new.")
-    raise DatabaseUnusable("PostgreSQL's programs were not found: install the locked requirements, apt install postgresql, or set ALIS_PG_BIN.")
+        raise DatabaseUnusable(
+            f"The data directory was made by PostgreSQL {major}; here is only PostgreSQL {seen[0]}: dump with the old, load into the new."
+        )
+    raise DatabaseUnusable(
+        "PostgreSQL's programs were not found: install the locked requirements, apt install postgresql, or set ALIS_PG_BIN."
+    )
 
 
 def _candidates(environ: Mapping[str, str]) -> Iterator[Path]:
