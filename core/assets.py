@@ -1,4 +1,4 @@
-"""What a page needs besides its words: asset addresses, icons, the content policy.
+"""What a page needs besides its words: the addresses of its assets, icons, the content policy.
 
 The npm packages' files are brought in by the front-end step under hashed names and listed in
 `static/manifest.json`. A page renders whether or not that step has run.

@@ -10,15 +10,15 @@ from datetime import date, datetime
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Protocol
-from zoneinfo import ZoneInfo
 
 import flask_babel
 from flask import Flask, g, has_request_context, request
 
+from core.dates import OSLO
+
 TRANSLATIONS = Path(__file__).parent / "translations"
 BOKMAL = "nb"
 COOKIE = "lang"
-OSLO = ZoneInfo("Europe/Oslo")
 
 NAMES = {"nb": "Bokmål", "nn": "Nynorsk", "en": "English", "se": "Davvisámegiella"}
 # English dates are British here: 22.11.2026 is read day first, 11/22/26 is not.
@@ -170,6 +170,25 @@ def _dager(days: int, _code: str) -> str:
     return ngettext("%(num)s dag etter fristen", "%(num)s dager etter fristen", -days)
 
 
+def verdi(value: object) -> str:
+    """A rule's value in words: 12 · 6–9 · Ja · 01.03.2028 · «–» where there is none."""
+    match value:
+        case None | "" | ():
+            return "–"
+        case bool():
+            return gettext("Ja") if value else gettext("Nei")
+        case (int(first), int(second)):
+            return f"{first}–{second}"
+    return str(_in_words(value))
+
+
+def dokumentdato(value: str | date | None) -> str:
+    """A document's date as the source gives it: 14.06.2024 · 06.2024 · udatert."""
+    if not value:
+        return gettext("udatert")
+    return ".".join(reversed(value.split("-"))) if isinstance(value, str) else dato(value)
+
+
 @lru_cache(maxsize=1024)
 def tall(value: int | None) -> str:
     """12 345, with a space that does not break."""
@@ -199,6 +218,8 @@ def init_app(app: Flask) -> None:
         mnd=mnd,
         dager_fra=dager_fra,
         tall=tall,
+        verdi=verdi,
+        dokumentdato=dokumentdato,
         initials=initials,
     )
     app.context_processor(lambda: {"lang": language()})
