@@ -87,31 +87,27 @@ CATALOGUE: Mapping[str, Text] = MappingProxyType(
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One source document; makes rules out of its sentences. `since` dates the version its rules belong to."""
+    """One source document; makes rules out of its sentences. `since` and `until` bound the days on which its rules are in force."""
 
     title: str
     date: str | None
     file: str = ""
     since: dt.date | None = None
+    until: dt.date | None = None
 
     def says(self, quote: str) -> Source:
         """Quote a sentence of this document, word for word."""
         return Source(quote, self.title, self.date, self.file)
 
-    def stated(self, key: str, value: RuleValue, quote: str, *, until: dt.date | None = None) -> Rule:
-        """Give a value that the quoted sentence states."""
-        return Rule(key, value, RuleStatus.STATED, self.says(quote), CATALOGUE[key], self.since, until)
+    def stated(self, key: str, value: RuleValue, quote: str, note: Text | None = None) -> Rule:
+        """Give a value that the quoted sentence states; the note says what in it is still open."""
+        return Rule(key, value, RuleStatus.STATED, self.says(quote), CATALOGUE[key], self.since, self.until, reading=note)
 
     def read_as(self, key: str, value: RuleValue, quote: str, why: Text) -> Rule:
         """Give a value that is our reading of the quoted sentence, and why."""
-        return Rule(key, value, RuleStatus.OUR_READING, self.says(quote), CATALOGUE[key], self.since, reading=why)
+        return Rule(key, value, RuleStatus.OUR_READING, self.says(quote), CATALOGUE[key], self.since, self.until, reading=why)
 
 
 def not_published(key: str, *, suggestion: Suggestion | None = None, reading: Text | None = None) -> Rule:
     """Say that no source answers; a suggestion stands beside and is not in force."""
     return Rule(key, None, RuleStatus.NOT_PUBLISHED, None, CATALOGUE[key], reading=reading, suggestion=suggestion)
-
-
-def silent(*keys: str) -> tuple[Rule, ...]:
-    """Say of several keys that the trust's sources are silent."""
-    return tuple(not_published(key) for key in keys)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from types import MappingProxyType
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from core.trusts import gates, offers, ranking, windows
 from core.trusts.catalogue import CATALOGUE, not_published
@@ -26,7 +26,7 @@ from core.trusts.matters import (
 )
 from core.trusts.objectives import OBJECTIVES, normalise_objective
 from core.trusts.plugins import UnknownTrust, forget, installed, manager_for
-from core.trusts.sources import ConfirmedRule, Rule, RuleBook, RuleStatus
+from core.trusts.sources import ConfirmedRule, Rule, RuleBook, RuleStatus, RuleValue
 from core.trusts.terms import (
     Anchor,
     ContactSpec,
@@ -99,8 +99,8 @@ class TrustRules:
     @property
     def routine_status(self) -> RuleStatus:
         """`not_published` where nothing of the routine is known."""
-        known = any(rule.status in {RuleStatus.STATED, RuleStatus.CONFIRMED} for rule in self.book)
-        return RuleStatus.STATED if known else RuleStatus.NOT_PUBLISHED
+        found = {rule.status for rule in self.book}
+        return next((s for s in (RuleStatus.STATED, RuleStatus.CONFIRMED) if s in found), RuleStatus.NOT_PUBLISHED)
 
     def units(self) -> tuple[UnitSpec, ...]:
         """Return the unit tree, parents before children."""
@@ -243,14 +243,13 @@ class TrustRules:
 
 
 def _overlay(rule: Rule, confirmed: ConfirmedRule) -> Rule:
-    value = tuple(confirmed.value) if isinstance(confirmed.value, list) else confirmed.value
+    given = confirmed.value
+    value = cast("RuleValue", tuple(given)) if isinstance(given, list) else given
     return replace(rule, value=value, status=RuleStatus.CONFIRMED, confirmed=confirmed)
 
 
 def _version(rule: Rule) -> str:
-    if rule.in_force_from:
-        return rule.in_force_from.strftime("%Y-%m")
-    return (rule.source.document_date or "") if rule.source else ""
+    return rule.in_force_from.strftime("%Y-%m") if rule.in_force_from else "udatert"
 
 
 def _joined(answers: Iterable[Iterable[_T]]) -> tuple[_T, ...]:

@@ -161,7 +161,7 @@ class Event(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Routing:
-    """Who is told: role keys (`trust.contact`, `trainee`). Contacts of that role and `purpose` are used first."""
+    """Who is told: role keys (`trust.contact`, `trainee`). Contacts of the role with this `purpose` first, else the role's."""
 
     event: Event
     to: tuple[str, ...]

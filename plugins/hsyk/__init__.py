@@ -1,0 +1,1 @@
+"""Helgelandssykehuset HF: no routine is published, and nothing is invented."""

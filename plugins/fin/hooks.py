@@ -1,0 +1,92 @@
+"""FIN's answers."""
+
+from dataclasses import replace
+
+from core.trusts.hookspecs import hookimpl
+from core.trusts.ranking import periods_meet, wishes_meet
+from core.trusts.terms import (
+    DEFAULT_WORDS,
+    N_,
+    ContactSpec,
+    Finding,
+    NotificationFacts,
+    RankFacts,
+    Rule,
+    RuleBook,
+    Severity,
+    Step,
+    TrustIdentity,
+    UnitSpec,
+    Words,
+)
+from plugins.fin import facts as fin
+
+_COORDINATOR = "municipality.coordinator"
+
+
+@hookimpl
+def trust_identity() -> TrustIdentity:
+    return fin.IDENTITY
+
+
+@hookimpl
+def rules() -> tuple[Rule, ...]:
+    return fin.RULES
+
+
+@hookimpl
+def units() -> tuple[UnitSpec, ...]:
+    return fin.UNITS
+
+
+@hookimpl
+def contacts() -> tuple[ContactSpec, ...]:
+    return fin.CONTACTS
+
+
+@hookimpl
+def words() -> Words:
+    return replace(
+        DEFAULT_WORDS,
+        period=N_("spesialiseringsperiode"),
+        periods=N_("spesialiseringsperioder"),
+        reconfirm=N_("avklaring"),
+        trust_contact=N_("ALIS-kontakt i FIN"),
+        unit_leader=N_("enhetsleder"),
+        unit=N_("klinisk enhet"),
+        plan=N_("individuell gjennomføringsplan"),
+    )
+
+
+@hookimpl
+def steps(book: RuleBook) -> tuple[Step, ...]:
+    return (
+        Step("notification", N_("Ført i planen og meldt samtidig"), _COORDINATOR, 1, book.rule("first_notice")),
+        Step("reconfirm", N_("Avklaring"), _COORDINATOR, 2, book.rule("reconfirm_window")),
+        Step("offer", N_("Tilbud"), "trust.contact", 3, book.rule("vacancy_kind")),
+        Step("answer", N_("ALIS svarer"), "trainee", 4, book.rule("after_decline")),
+        Step("service", N_("Spesialiseringsperiode"), "trust.unit_leader", 5, book.rule("contact_during_service")),
+        Step("final_evaluation", N_("Sluttevaluering"), "trust.unit_leader", 6, book.rule("evaluation_duty")),
+    )
+
+
+@hookimpl
+def notification_findings(facts: NotificationFacts, book: RuleBook) -> tuple[Finding, ...]:
+    """«ALIS i den nye utdanningsreformen» (R-012); «meldes … av ALIS-koordinator i kommunen» (R-023)."""
+    found = []
+    if facts.scheme == "old":
+        text = N_("Rutinen gjelder ALIS i den nye utdanningsreformen; den sier ikke noe om gammel ordning.")
+        rule = book.rule("schemes")
+        found.append(Finding("old_scheme", Severity.WARN, text, rule, "scheme", None, _COORDINATOR, needs_reason=True))
+    if facts.sender_role.startswith("municipality.") and facts.sender_role != _COORDINATOR:
+        text = N_("Innmeldingen skal komme fra kommunens ALIS-koordinator. Den tas imot likevel.")
+        remedy = N_("La ALIS-koordinatoren få kopi.")
+        rule = book.rule("sender")
+        found.append(Finding("sender", Severity.INFO, text, rule, None, remedy, _COORDINATOR))
+    return tuple(found)
+
+
+@hookimpl
+def same_priority_group(one: RankFacts, other: RankFacts) -> bool:
+    """«samtidig … ved samme læringsarena/klinisk enhet»: unit and period (R-057; C-24)."""
+    return periods_meet(one, other) and wishes_meet(one, other)

@@ -1,0 +1,114 @@
+"""NLSH's answers."""
+
+from dataclasses import replace
+
+from core.trusts.hookspecs import hookimpl
+from core.trusts.ranking import periods_meet
+from core.trusts.terms import (
+    DEFAULT_WORDS,
+    N_,
+    ContactSpec,
+    ExtraField,
+    Finding,
+    NotificationFacts,
+    PeriodFacts,
+    RankFacts,
+    Rule,
+    RuleBook,
+    Severity,
+    Step,
+    TrustIdentity,
+    UnitSpec,
+    Words,
+)
+from plugins.nlsh import facts as nlsh
+from plugins.nlsh.units import UNITS
+
+
+@hookimpl
+def trust_identity() -> TrustIdentity:
+    return nlsh.IDENTITY
+
+
+@hookimpl
+def rules() -> tuple[Rule, ...]:
+    return nlsh.RULES
+
+
+@hookimpl
+def units() -> tuple[UnitSpec, ...]:
+    return UNITS
+
+
+@hookimpl
+def contacts() -> tuple[ContactSpec, ...]:
+    return nlsh.CONTACTS
+
+
+@hookimpl
+def words() -> Words:
+    return replace(
+        DEFAULT_WORDS,
+        period=N_("tjeneste"),
+        periods=N_("tjenester"),
+        reconfirm=N_("fornyet forespørsel"),
+        trust_contact=N_("ALIS-koordinator i Nordlandssykehuset"),
+        unit=N_("avdeling"),
+    )
+
+
+@hookimpl
+def steps(book: RuleBook) -> tuple[Step, ...]:
+    return (
+        Step("notification", N_("Innmelding"), "municipality.coordinator", 1, book.rule("notice_months")),
+        Step("registered", N_("Ført i Fiktiv enhet"), "trust.contact", 2, book.rule("register_system")),
+        Step("reconfirm", N_("Fornyet forespørsel"), "municipality.coordinator", 3, book.rule("reconfirm_window")),
+        Step("offer", N_("Tilbud"), "trust.contact", 4, book.rule("offer_where_vacant")),
+        Step("answer", N_("ALIS svarer"), "trainee", 5, book.rule("after_decline")),
+        Step("employment_contract", N_("Arbeidsavtale"), "trust.personnel", 6, book.rule("contract_window")),
+        Step("service", N_("Tjeneste"), "trust.unit_leader", 7, book.rule("employer")),
+        Step("documentation", N_("Dokumentasjon"), "trust.unit_leader", 8, book.rule("document_objectives")),
+    )
+
+
+@hookimpl
+def extra_fields(book: RuleBook) -> tuple[ExtraField, ...]:
+    """«Straks gjennomføringsplan er tildelt»: the day it was assigned (R-033)."""
+    rule = book.rule("first_notice")
+    return (ExtraField("plan_assigned_on", N_("Gjennomføringsplanen tildelt"), rule),) if rule.published else ()
+
+
+@hookimpl
+def notification_findings(facts: NotificationFacts, book: RuleBook) -> tuple[Finding, ...]:
+    """«gjelder ALIS på ny utdanningsordning og de som har konvertert» (R-011), «Straks» (R-033)."""
+    found = []
+    if facts.scheme == "old":
+        text = N_(
+            "ALIS i gammel ordning kan ikke meldes inn her: rutinen gjelder ALIS på ny utdanningsordning og de som har "
+            "konvertert fra gammel til ny ordning."
+        )
+        remedy = N_("Har ALIS konvertert, velg «konvertert» og oppgi datoen.")
+        found.append(Finding("old_scheme", Severity.REFUSE, text, book.rule("schemes"), "scheme", remedy, facts.sender_role))
+    assigned, rule = facts.plan_assigned_on, book.rule("first_notice")
+    if rule.published and assigned is not None and assigned < facts.notified_on:
+        days = (facts.notified_on - assigned).days
+        text = N_("Meldt %(days)s dager etter at gjennomføringsplanen ble tildelt; det skal meldes straks.", days=days)
+        found.append(Finding("not_at_once", Severity.INFO, text, rule, "plan_assigned_on"))
+    return tuple(found)
+
+
+@hookimpl
+def duration_findings(periods: tuple[PeriodFacts, ...], book: RuleBook) -> tuple[Finding, ...]:
+    """«i hovedsak … sammenhengende tjeneste ved samme avdeling» (R-049)."""
+    rule = book.rule("continuity")
+    if len(periods) < 2 or not rule.published:  # noqa: PLR2004 - one period is continuous
+        return ()
+    text = N_("Tjenesten skal i hovedsak være sammenhengende ved samme avdeling; her er den delt.")
+    remedy = N_("Velg én sammenhengende periode, eller begrunn hvorfor dette fravikes.")
+    return (Finding("continuity", Severity.WARN, text, rule, "period", remedy, "municipality.coordinator", needs_reason=True),)
+
+
+@hookimpl
+def same_priority_group(one: RankFacts, other: RankFacts) -> bool:
+    """«flere ALIS-kandidater som samtidig er klar for sykehustjeneste»: the period alone (R-058)."""
+    return periods_meet(one, other)

@@ -1,0 +1,71 @@
+"""UNN's answers."""
+
+from dataclasses import replace
+
+from core.trusts.hookspecs import hookimpl
+from core.trusts.terms import (
+    DEFAULT_WORDS,
+    N_,
+    ContactSpec,
+    Event,
+    Routing,
+    Rule,
+    RuleBook,
+    Step,
+    TrustIdentity,
+    UnitSpec,
+    Words,
+)
+from plugins.unn import facts
+
+
+@hookimpl
+def trust_identity() -> TrustIdentity:
+    return facts.IDENTITY
+
+
+@hookimpl
+def rules() -> tuple[Rule, ...]:
+    return facts.RULES
+
+
+@hookimpl
+def units() -> tuple[UnitSpec, ...]:
+    return facts.UNITS
+
+
+@hookimpl
+def contacts() -> tuple[ContactSpec, ...]:
+    return facts.CONTACTS
+
+
+@hookimpl
+def words() -> Words:
+    return replace(
+        DEFAULT_WORDS,
+        trust_contact=N_("lokal koordinator i UNN"),
+        unit_leader=N_("avdelingsleder"),
+        unit=N_("avdeling"),
+        reconfirm=N_("avklaring"),
+    )
+
+
+@hookimpl
+def steps(book: RuleBook) -> tuple[Step, ...]:
+    """The five numbered steps of the routine (R-024)."""
+    return (
+        Step("need", N_("Meldt behov for vikariat"), "trust.unit_leader", 1, book.rule("need_months")),
+        Step("candidates", N_("Liste, kommune og mulige kandidater"), "trust.contact", 2, book.rule("candidate_check")),
+        Step("first_contact", N_("Avdelingsleder tar kontakt"), "trust.unit_leader", 3, book.rule("first_contact")),
+        Step("hiring_form", N_("Ført i Personalportalen"), "trust.unit_leader", 4, book.rule("hiring_form")),
+        Step("offer_letter", N_("Tilbudsbrev"), "trust.personnel", 5, book.rule("offer_letter")),
+    )
+
+
+@hookimpl
+def routing(event: Event, book: RuleBook) -> Routing | None:
+    """«ta kontakt med lokal koordinator … og kopi til fagrådgiver» (R-020); other messages as elsewhere (C-14)."""
+    if event is not Event.NEED_REPORTED:
+        return None
+    rule = book.rule("need_copy")
+    return Routing(event, ("trust.contact",), ("trust.adviser",), "need", cc_mandatory=True, rule=rule)
