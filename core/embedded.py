@@ -6,9 +6,7 @@ the server, which is a direct child and dies with its owner.
 
 import contextlib
 import fcntl
-import json
 import os
-import secrets
 import shutil
 import signal
 import stat
@@ -17,58 +15,19 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Final, Self
 
 from core.embedded_binaries import Binaries, DatabaseUnusable, account_for, find
+from core.embedded_secrets import ADMIN, DATABASE, PORT, Secrets, address, environment
 from core.processes import Account, end, spawn
 
-__all__ = ["DATABASE", "LOGINS", "DatabaseUnusable", "EmbeddedPostgres", "Secrets", "running", "running_environment"]
+__all__ = ["DatabaseUnusable", "EmbeddedPostgres", "Secrets", "running"]
 
-DATABASE: Final = "alis"
-ADMIN: Final = "alis_admin"
-LOGINS: Final = ("alis_migrator", "alis_web", "alis_worker")
-PORT: Final = 5432
 LONGEST_SOCKET: Final = 100  # the kernel takes 107 bytes
 LARGEST_LOG: Final = 10_000_000
 START_SECONDS: Final = 60.0
 STOP_SECONDS: Final = 20.0
-
-
-@dataclass(frozen=True, slots=True)
-class Secrets:
-    """What a data directory was born with. Lost means a new database: nothing else knows the passwords."""
-
-    passwords: dict[str, str] = field(repr=False)
-    context_key: bytes = field(repr=False)
-    secret_key: str = field(repr=False)
-
-    @classmethod
-    def new(cls) -> Self:
-        """Draw them."""
-        passwords = {login: secrets.token_urlsafe(24) for login in (ADMIN, *LOGINS)}
-        return cls(passwords, secrets.token_bytes(32), secrets.token_urlsafe(48))
-
-    @classmethod
-    def read(cls, path: Path) -> Self:
-        """Read them back."""
-        try:
-            said = json.loads(path.read_text(encoding="utf-8"))
-            return cls(dict(said["passwords"]), bytes.fromhex(said["context_key"]), str(said["secret_key"]))
-        except (OSError, ValueError, KeyError, TypeError):
-            raise DatabaseUnusable(f"{path} cannot be read: restore it, or start over with --reset.") from None
-
-    def write(self, path: Path) -> None:
-        """Write them for our own eyes, whole or not at all."""
-        draft = path.with_suffix(".new")
-        draft.unlink(missing_ok=True)
-        text = json.dumps(
-            {"passwords": self.passwords, "context_key": self.context_key.hex(), "secret_key": self.secret_key}, indent=1
-        )
-        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
-            file.write(text)
-        draft.rename(path)
 
 
 class EmbeddedPostgres:
@@ -97,7 +56,11 @@ class EmbeddedPostgres:
 
     def url(self, login: str, database: str = DATABASE) -> str:
         """The address of a database as that login."""
-        return _url(login, self.secrets.passwords[login], database, self.socket_dir)
+        return address(login, self.secrets.passwords[login], database, self.socket_dir)
+
+    def environment(self) -> dict[str, str]:
+        """What `Settings.from_env` needs to know about this server."""
+        return environment(self.secrets, self.socket_dir, self.data_dir)
 
     @property
     def admin_url(self) -> str:
@@ -106,7 +69,7 @@ class EmbeddedPostgres:
 
     def start(self) -> None:
         """Take the lock, clear what a crash left, make the cluster if it is new, and wait until it answers."""
-        self._take_lock()
+        self.lock()
         try:
             self._end_leftover()
             self._account = account_for(self.cluster)
@@ -133,7 +96,8 @@ class EmbeddedPostgres:
             self._lock.close()
             self._lock = None
 
-    def _take_lock(self) -> None:
+    def lock(self) -> None:
+        """Claim the data directory, or say in one sentence why not. `start` does it too."""
         if self._lock is not None:
             return
         try:
@@ -171,6 +135,8 @@ class EmbeddedPostgres:
             known = Path(record.read_text(encoding="utf-8"))
             seen = known.lstat()
             if stat.S_ISDIR(seen.st_mode) and seen.st_uid == owner and stat.S_IMODE(seen.st_mode) == stat.S_IRWXU:
+                for left in known.iterdir():  # a dead server's socket and lock file: its number may be somebody else's by now
+                    left.unlink()
                 return known
         base = tempfile.gettempdir()
         made = Path(tempfile.mkdtemp(prefix="alis-", dir=base if len(base) < LONGEST_SOCKET - 40 else "/tmp"))  # noqa: S108 - mkdtemp makes it private
@@ -299,29 +265,6 @@ def running(data_dir: Path, *, durable: bool = False) -> Iterator[EmbeddedPostgr
     """A server for as long as the block lasts; not durable, for tests and benches."""
     with EmbeddedPostgres(data_dir, durable=durable) as postgres:
         yield postgres
-
-
-def running_environment(data_dir: Path) -> dict[str, str]:
-    """What a command beside the owner needs to know, read from the data directory; empty if no server is recorded there."""
-    try:
-        socket_dir = Path((data_dir / "socket").read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        return {}
-    except OSError as error:
-        raise DatabaseUnusable(f"The data directory {data_dir} cannot be used: {error.strerror}.") from None
-    return environment(Secrets.read(data_dir / "secrets.json"), socket_dir, data_dir)
-
-
-def environment(known: Secrets, socket_dir: Path, data_dir: Path) -> dict[str, str]:
-    """The settings of an embedded server, as `core.config.Settings.from_env` reads them."""
-    names = {"DATABASE_URL": "alis_web", "ALIS_WORKER_DATABASE_URL": "alis_worker", "ALIS_OWNER_DATABASE_URL": "alis_migrator"}
-    urls = {name: _url(login, known.passwords[login], DATABASE, socket_dir) for name, login in names.items()}
-    keys = {"ALIS_CONTEXT_KEY": known.context_key.hex(), "ALIS_SECRET_KEY": known.secret_key}
-    return urls | keys | {"ALIS_DATA_DIR": str(data_dir)}
-
-
-def _url(login: str, password: str, database: str, socket_dir: Path) -> str:
-    return f"postgresql+psycopg://{login}:{password}@/{database}?host={socket_dir}&port={PORT}"
 
 
 def _cluster_version(cluster: Path) -> int | None:

@@ -88,7 +88,7 @@ def find(account: Account | None, environ: Mapping[str, str], major: int | None 
         raise DatabaseUnusable(f"User {account.name} can run neither {folder}/postgres nor its copy {copy}/postgres.")
     if seen:
         raise DatabaseUnusable(
-            f"The data directory was made by PostgreSQL {major}; here is only PostgreSQL {seen[0]}: dump with the old, load into the new."
+            f"The data directory was made by PostgreSQL {major} and here is only {seen[0]}: dump with the old, load with the new."
         )
     raise DatabaseUnusable(
         "PostgreSQL's programs were not found: install the locked requirements, apt install postgresql, or set ALIS_PG_BIN."

@@ -5,8 +5,9 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import IO, Final
 
@@ -24,18 +25,13 @@ class Account:
     gid: int
 
 
-def _follow_parent(parent: int, death: signal.Signals) -> Callable[[], None] | None:
-    """Ask the kernel for a signal when the parent dies. Runs after the uid change, which would have cleared the wish."""
-    libc = _libc
-    if libc is None:
-        return None
-
-    def follow() -> None:
-        libc.prctl(PR_SET_PDEATHSIG, int(death), 0, 0, 0)
-        if os.getppid() != parent:  # it died between fork and the wish
-            os._exit(ORPHANED)
-
-    return follow
+def follow_parent(parent: int, death: signal.Signals) -> None:
+    """Ask the kernel for a signal when the parent dies. In a child after its uid change, which clears the wish."""
+    if _libc is None:
+        return
+    _libc.prctl(PR_SET_PDEATHSIG, int(death), 0, 0, 0)
+    if os.getppid() != parent:  # it died between fork and the wish
+        os._exit(ORPHANED)
 
 
 def spawn(
@@ -61,7 +57,7 @@ def spawn(
         stderr=output,
         start_new_session=True,
         pass_fds=pass_fds,
-        preexec_fn=_follow_parent(os.getpid(), death),  # noqa: PLW1509 - no Python threads at this point
+        preexec_fn=partial(follow_parent, os.getpid(), death),  # noqa: PLW1509 - no Python threads at this point
         user=account.uid if account else None,
         group=account.gid if account else None,
         extra_groups=[] if account else None,

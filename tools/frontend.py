@@ -26,7 +26,7 @@ FILES: Final = {
     "ds.js": "@digdir/designsystemet-web/dist/umd/index.js",
     "htmx.js": "htmx.org/dist/htmx.min.js",
 }
-ICONS: Final = (
+ICONS: Final = (  # noqa: SIM905 - a list of words reads better
     "ArrowLeft ArrowRight ArrowUndo ArrowsUpDown BarChart Bell Buildings2 Buildings3 Calendar Checkmark CheckmarkCircle"
     " ChevronDown ChevronLeft ChevronRight ChevronUp ClipboardCheckmark Clock ClockDashed Cog Download EnvelopeClosed"
     " ExclamationmarkTriangle Eye FileExcel FilePdf FileText Filter Globe Hospital House Inbox InformationSquare"

@@ -1,0 +1,41 @@
+"""How gunicorn runs the service: `-c python:core.gunicorn_settings`. Not preloaded: each worker makes its own pool."""
+
+import os
+import signal
+from pathlib import Path
+
+from gunicorn.glogging import Logger
+
+from core.processes import follow_parent
+
+
+class PathlessLogger(Logger):  # type: ignore[misc] # gunicorn ships no types
+    """An answer link's token lies in the path: no log of ours carries a path. The application logs the route's template."""
+
+    def exception(self, message: str, *_args: object, **_options: object) -> None:
+        """Its parent would name the address here."""
+        super().exception(message.partition("%")[0].strip())
+
+
+wsgi_app = "core.wsgi:app"
+worker_class = "gthread"
+workers = int(os.environ.get("ALIS_WEB_WORKERS", "2"))
+threads = int(os.environ.get("ALIS_WEB_THREADS", "4"))
+preload_app = False
+timeout = 30
+graceful_timeout = 10
+keepalive = 5
+max_requests = 20_000
+max_requests_jitter = 2_000
+worker_tmp_dir = "/dev/shm" if os.access("/dev/shm", os.W_OK) and Path("/dev/shm").is_dir() else None  # noqa: S108 - a heartbeat on disk stalls
+control_socket_disable = True
+accesslog = None
+errorlog = "-"
+loglevel = "warning"
+logger_class = PathlessLogger
+proc_name = "alis-web"
+
+
+def post_fork(_server: object, _worker: object) -> None:
+    """A worker whose master was killed must not keep the port."""
+    follow_parent(os.getppid(), signal.SIGQUIT)
