@@ -7,6 +7,7 @@ hands the listening socket to the web server, so that a restart loses no connect
 import contextlib
 import errno
 import os
+import re
 import select
 import signal
 import socket
@@ -26,6 +27,7 @@ MOST_RESTARTS: Final = 5
 RESTART_WINDOW: Final = 60.0
 PATIENCE: Final = 15.0
 LOOK: Final = 1.0
+EXCEPTION: Final = re.compile(r"(alis|[a-zA-Z_][\w.]*\.[A-Z]\w+|[A-Z]\w+(Error|Exception)): \S")
 
 
 class GaveUp(Exception):
@@ -169,11 +171,11 @@ def _wishes() -> Iterator[int]:
 
 
 def last_words(log: Path | None) -> str:
-    """The last line that a program wrote, without the indentation of a traceback."""
+    """What a program died of: its last exception, else its last line."""
     if log is None or not log.exists():
         return ""
-    lines = log.read_text(encoding="utf-8", errors="replace").split("\n")
-    said = next((line.strip() for line in reversed(lines) if line.strip()), "")
+    lines = [line for line in log.read_text(encoding="utf-8", errors="replace").splitlines() if line.strip()]
+    said = next((line for line in reversed(lines[-200:]) if EXCEPTION.match(line)), lines[-1].strip() if lines else "")
     return f"{said} (see {log})"
 
 

@@ -25,6 +25,8 @@ COMMANDS: Final = {
 }
 # the database's own complaints, by the module that they come from: importing the driver would slow every command down
 UNREACHABLE: Final = frozenset({"psycopg.OperationalError", "psycopg.errors.OperationalError", "sqlalchemy.exc.OperationalError"})
+# what the application refuses to start with, likewise by name
+REFUSALS: Final = frozenset({"core.app.LoginCanBypassTheWall", "core.bootstrap.DatabaseUnfit"})
 
 
 class LazyGroup(click.Group):
@@ -61,6 +63,8 @@ def _guarded(command: Callable[[], object]) -> int:
     except Stopped:
         return 130
     except Exception as error:
+        if _names(error) & REFUSALS:
+            return _complain(str(error))
         reason = error.__cause__ if type(error).__module__.startswith("sqlalchemy") and error.__cause__ else error
         if not _names(error) & UNREACHABLE:
             raise

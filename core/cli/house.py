@@ -20,20 +20,8 @@ from core.embedded import EmbeddedPostgres
 from core.supervisor import GaveUp, Program, Supervisor, last_words, listen
 
 HOST: Final = "127.0.0.1"
-OURS: Final = (
-    "pg",
-    "pg.new",
-    "secrets.json",
-    "logins.json",
-    "mailbox",
-    "demo",
-    "loading",
-    "running",
-    "postgres.log",
-    "web.log",
-    "worker.log",
-    "prepare.log",
-)
+LOGS: Final = ("prepare.log", "web.log", "worker.log")
+OURS: Final = ("pg", "pg.new", "secrets.json", "logins.json", "mailbox", "demo", "loading", "postgres.log", *LOGS)
 OWN_VARIABLES: Final = ("ALIS_OWNER_DATABASE_URL", "ALIS_WORKER_DATABASE_URL")
 FIRST_PAGE_SECONDS: Final = 60.0
 LEFTOVER_SECONDS: Final = 12.0
@@ -65,6 +53,8 @@ def house(data: Path, port: int, *, demo: bool, worker: bool, reset: bool = Fals
         unclean = data / "running"
         with listen(HOST, port, LEFTOVER_SECONDS if unclean.exists() else 0.0) as listening:
             unclean.touch()
+            for log in LOGS:
+                (data / log).unlink(missing_ok=True)
             _claim(data, demo=demo, reset=reset)
             postgres.start()
             environ = os.environ | postgres.environment() | {"ALIS_DEMO": "1" if (data / "demo").exists() else "0"}
@@ -95,8 +85,7 @@ def _claim(data: Path, *, demo: bool, reset: bool) -> None:
         raise GaveUp(f"{data} holds an installation that is no demo: give another --data.")
     if reset or (is_demo and (data / "loading").exists()):
         for name in OURS:
-            if name != "running":
-                _remove(data / name)
+            _remove(data / name)
         fresh = True
     if fresh and demo:
         (data / "demo").touch()

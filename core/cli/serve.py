@@ -26,10 +26,12 @@ def serve(port: int, host: str, data: Path | None) -> None:
 
 def _elsewhere(host: str, port: int) -> None:
     """Become gunicorn: the platform's own supervisor watches it."""
+    from core.app import refuse_powerful_login
     from core.config import PROJECT, Settings
     from core.supervisor import listen
 
-    Settings.from_env(os.environ)  # refuse here, in one sentence, not in every worker
+    known = Settings.from_env(os.environ)
+    refuse_powerful_login(known.database_url)  # here, in one sentence, not in every worker
     listening = listen(host, port)
     listening.set_inheritable(True)
     os.chdir(PROJECT)
