@@ -87,7 +87,7 @@ CATALOGUE: Mapping[str, Text] = MappingProxyType(
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One source document; makes rules out of its sentences. `since` and `until` bound the days on which its rules are in force."""
+    """One source document; makes rules of its sentences. `since` and `until` bound the days they are in force."""
 
     title: str
     date: str | None

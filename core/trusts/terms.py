@@ -230,6 +230,7 @@ class Words:
     period: Text
     periods: Text
     reconfirm: Text
+    reconfirm_label: Text
     notice_deadline: Text
     municipal_coordinator: Text
     trust_contact: Text
@@ -245,6 +246,7 @@ DEFAULT_WORDS = Words(
     period=N_("tjenesteperiode"),
     periods=N_("tjenesteperioder"),
     reconfirm=N_("fornyet forespørsel"),
+    reconfirm_label=N_("Fornyet forespørsel"),
     notice_deadline=N_("frist for innmelding"),
     municipal_coordinator=N_("ALIS-koordinator i kommunen"),
     trust_contact=N_("ALIS-kontakt i helseforetaket"),

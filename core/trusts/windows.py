@@ -39,7 +39,7 @@ def _window(key: str, rule_key: str, role: str, start: date, book: RuleBook, wor
         return []
     opens, due = (add_months(start, -months) for months in (max(window), min(window)))
     if key == "reconfirm":
-        return [PlannedMilestone(key, N_("%(word)s", word=words.reconfirm), role, opens, due, book.rule(rule_key))]
+        return [PlannedMilestone(key, words.reconfirm_label, role, opens, due, book.rule(rule_key))]
     after = "reconfirm" if book.pair("reconfirm_window") else None
     return [PlannedMilestone(key, N_("Arbeidsavtale"), role, opens, due, book.rule(rule_key), after=after)]
 

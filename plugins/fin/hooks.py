@@ -51,6 +51,7 @@ def words() -> Words:
         period=N_("spesialiseringsperiode"),
         periods=N_("spesialiseringsperioder"),
         reconfirm=N_("avklaring"),
+        reconfirm_label=N_("Avklaring"),
         trust_contact=N_("ALIS-kontakt i FIN"),
         unit_leader=N_("enhetsleder"),
         unit=N_("klinisk enhet"),

@@ -51,7 +51,6 @@ def words() -> Words:
         DEFAULT_WORDS,
         period=N_("tjeneste"),
         periods=N_("tjenester"),
-        reconfirm=N_("fornyet forespørsel"),
         trust_contact=N_("ALIS-koordinator i Nordlandssykehuset"),
         unit=N_("avdeling"),
     )

@@ -133,11 +133,14 @@ RULES = (
     ),
 )
 
+_INTERNAL_MEDICINE = (
+    "Indremedisinske spesialiteter som fordøyelsessykdommer, nyresykdommer, geriatri, indremedisin, blodsykdommer, "
+    "infeksjonssykdommer, endokrinologi og akutt - og mottaksmedisin"
+)
 _LISTS: tuple[tuple[str, str, tuple[tuple[str, str], ...]], ...] = (
     (
         "Medisinsk klinikk",
-        "Indremedisinske spesialiteter som fordøyelsessykdommer, nyresykdommer, geriatri, indremedisin, blodsykdommer, "
-        "infeksjonssykdommer, endokrinologi og akutt - og mottaksmedisin",
+        _INTERNAL_MEDICINE,
         (
             ("fordøyelsessykdommer", "gastroenterology"),
             ("nyresykdommer", "nephrology"),

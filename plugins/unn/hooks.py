@@ -47,6 +47,7 @@ def words() -> Words:
         unit_leader=N_("avdelingsleder"),
         unit=N_("avdeling"),
         reconfirm=N_("avklaring"),
+        reconfirm_label=N_("Avklaring"),
     )
 
 
