@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-WIDTH, TOP, BAR, GAP = 940, 36, 30, 14
+WIDTH, TOP, BAR, GAP = 940, 36, 30, 14  # app.css gives the labels beside them the same heights (.lanes-2 …)
 _LETTER = 7.2  # the mean width of a letter in the bars, so that a name is cut before it leaves its bar
 
 
@@ -48,6 +48,7 @@ class ChartRow:
     sub: str
     y: int
     height: int
+    lanes: int
     bars: list[Bar]
 
 
@@ -90,8 +91,9 @@ def timeline_chart(rows: Iterable[Row], first: date, last: date, today: date, ch
                 Bar(period.label, shown, period.starts_on, period.ends_on, period.state, period.url, x, top, width)
             )
             states.append(period.state)
-        height = GAP + max(1, len(ends)) * (BAR + 4) - 4
-        placed.append(ChartRow(row.label, row.sub, y, height, bars))
+        lanes = max(1, len(ends))
+        height = GAP + lanes * (BAR + 4) - 4
+        placed.append(ChartRow(row.label, row.sub, y, height, lanes, bars))
         y += height
     marked = at(today) if first <= today <= last else None
     return Chart(

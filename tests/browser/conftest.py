@@ -1,0 +1,100 @@
+"""A browser for the tests: Debian's Chromium through Playwright, and axe-core to look for barriers."""
+
+import json
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from werkzeug.serving import make_server
+
+import core
+
+ROOT = Path(core.__file__).parent.parent
+AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+MANIFEST = ROOT / "core" / "static" / "manifest.json"
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+ARGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-dev-shm-usage",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+DESKTOP = {"width": 1280, "height": 900}
+PHONE = {"width": 390, "height": 844}
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One Chromium for the whole run; skipped with a sentence where something is missing."""
+    chromium = shutil.which("chromium")
+    if chromium is None:
+        pytest.skip("no Chromium on this machine: apt-get install chromium")
+    if not MANIFEST.is_file() or not AXE.is_file():
+        pytest.skip("no front-end assets: python tools/frontend.py")
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=chromium, headless=True, args=ARGS)
+        yield launched
+        launched.close()
+
+
+@pytest.fixture(scope="session")
+def stylepage() -> Iterator[str]:
+    """Return the address of the pages that show every macro."""
+    from tests.browser.stylepage import create_app
+
+    server = make_server("127.0.0.1", 0, create_app(), threaded=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+
+
+class Seen(list[str]):
+    """What the browser complained of: policy violations, script errors, failed loads."""
+
+
+@pytest.fixture
+def visit(browser: Browser) -> Iterator[Callable[..., Page]]:
+    """Open pages at a size; at the end nothing may have been complained of, but the 4xx that a test asked for."""
+    contexts: list[BrowserContext] = []
+    complaints = Seen()
+
+    def open_page(url: str, size: dict[str, int] = DESKTOP, **options: Any) -> Page:
+        context = browser.new_context(viewport=size, locale="nb-NO", **options)  # type: ignore[arg-type]
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda m: complaints.append(m.text) if m.type in {"error", "warning"} else None)
+        page.on("pageerror", lambda e: complaints.append(str(e)))
+        page.goto(url)
+        page.wait_for_load_state("networkidle")
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert [text for text in complaints if "the server responded with a status of 4" not in text] == []
+
+
+def axe(page: Page) -> list[str]:
+    """Return the barriers that axe finds, one line each: empty is what a test asks for."""
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE.read_text("utf-8"))
+    options = {"runOnly": {"type": "tag", "values": RULES}}
+    found = page.evaluate(f"axe.run(document, {json.dumps(options)})")
+    return [
+        f"{v['impact']} {v['id']}: {v['help']} – {' | '.join(n['html'][:160] for n in v['nodes'][:3])}" for v in found["violations"]
+    ]
+
+
+@pytest.fixture(name="axe", scope="session")
+def _axe() -> Callable[[Page], list[str]]:
+    return axe
