@@ -107,11 +107,12 @@ class Supervisor:
 
     def watch(self) -> None:
         """Start again what dies, until asked to stop."""
-        while True:
-            select.select([self._wakeup], [], [], LOOK)
-            with contextlib.suppress(BlockingIOError):
-                os.read(self._wakeup, 512)
-            self.look()
+        with contextlib.suppress(Stopped):
+            while True:
+                select.select([self._wakeup], [], [], LOOK)
+                with contextlib.suppress(BlockingIOError):
+                    os.read(self._wakeup, 512)
+                self.look()
 
     def look(self) -> None:
         """One look at every child."""

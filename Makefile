@@ -1,0 +1,85 @@
+# Everything that a person or CI does. `make demo` and `make test` need Debian's python3, python3-venv and make, nothing else.
+# All paths are relative: make cannot name a target with a space in it, but it can run in such a directory.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-builtin-rules --no-print-directory
+
+PORT ?= 8000
+DATA ?=
+TESTS ?= tests
+PY := .venv/bin/python
+PIP := $(PY) -m pip --disable-pip-version-check --quiet
+export PIP_ROOT_USER_ACTION := ignore
+
+.PHONY: help install frontend demo test check lint browser catalogues bench docs i18n lock clean
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+install: .venv/run.stamp ## prepare .venv alone: the locked, hashed requirements and this project
+
+demo: .venv/run.stamp frontend ## the whole service with fictional data on http://127.0.0.1:8000 (PORT=, DATA=)
+	@ALIS_FOLLOW=1 exec $(PY) -P -m core.cli demo --port $(PORT) $(if $(DATA),--data "$(DATA)")
+
+test: .venv/dev.stamp frontend browser catalogues ## all tests, with what they need (TESTS=tests/core for some)
+	@$(PY) -m pytest -n 2 $(TESTS)
+
+check: .venv/dev.stamp lint ## what CI runs: lint, types, import rules, fresh catalogues and docs, and every test
+	@ALIS_ALL_TESTS=1 $(MAKE) test
+
+lint: .venv/dev.stamp
+	@$(PY) -m ruff check
+	@$(PY) -m ruff format --check
+	@$(PY) -m mypy
+	@.venv/bin/lint-imports --no-logo
+	@$(PY) tools/catalogues.py --check
+	@$(PY) tools/docs.py --check
+
+bench: .venv/dev.stamp frontend ## speed as ratios against a bare handler, in one run
+	@$(PY) -m bench
+
+docs: .venv/dev.stamp ## write the generated reference pages
+	@$(PY) tools/docs.py
+
+i18n: .venv/dev.stamp ## collect the texts, update and compile the catalogues
+	@$(PY) tools/catalogues.py
+
+lock: .venv/dev.stamp ## resolve requirements/*.in anew
+	@for name in run assets dev; do \
+	  $(PY) -m uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --custom-compile-command "make lock" \
+	    --no-emit-index-url --no-emit-find-links $(LOCK_OPTIONS) --output-file requirements/$$name.txt requirements/$$name.in; done
+
+clean: ## forget what was installed and built (data in var/ stays)
+	@rm -rf .venv .make node_modules core/static/vendor core/static/manifest.json .mypy_cache .ruff_cache .pytest_cache
+
+frontend: .venv/assets.stamp
+	@$(PY) tools/frontend.py
+
+catalogues: .venv/dev.stamp
+	@$(PY) tools/catalogues.py --compile
+
+browser:
+	@sh tools/browser.sh
+
+# Stamps lie in .venv: whoever deletes it starts over.
+.venv/made.stamp:
+	@sh tools/venv.sh
+	@touch $@
+
+.venv/run.stamp: .venv/made.stamp requirements/run.txt pyproject.toml
+	@echo "Installing what the service needs …"
+	@$(PIP) install --require-hashes -r requirements/run.txt
+	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.venv/assets.stamp: .venv/made.stamp requirements/assets.txt
+	@$(PIP) install --require-hashes -r requirements/assets.txt
+	@touch $@
+
+.venv/dev.stamp: .venv/run.stamp requirements/dev.txt
+	@echo "Installing what the tests need …"
+	@$(PIP) install --require-hashes -r requirements/dev.txt
+	@touch $@
