@@ -35,9 +35,7 @@ class DatabaseUnfit(RuntimeError):
     """The database cannot hold the wall; the message says what to change."""
 
 
-def bootstrap(
-    superuser_url: str, database: str, passwords: Mapping[str, str], context_key: bytes
-) -> None:
+def bootstrap(superuser_url: str, database: str, passwords: Mapping[str, str], context_key: bytes) -> None:
     """Make roles, ``database`` and the signing key. Safe to run at every start.
 
     ``passwords`` maps ``alis_migrator``, ``alis_web`` and ``alis_worker`` to their passwords.
@@ -45,80 +43,54 @@ def bootstrap(
     with _connect(superuser_url) as conn:
         conn.execute("SELECT pg_advisory_lock(%s)", (_LOCK,))
         _ensure_roles(conn, passwords)
-        if not conn.execute(
-            "SELECT 1 FROM pg_database WHERE datname = %s", (database,)
-        ).fetchone():
+        if not conn.execute("SELECT 1 FROM pg_database WHERE datname = %s", (database,)).fetchone():
             conn.execute(
-                sql.SQL(
-                    "CREATE DATABASE {} OWNER {} TEMPLATE template0 ENCODING 'UTF8'"
-                ).format(sql.Identifier(database), sql.Identifier(OWNER))
+                sql.SQL("CREATE DATABASE {} OWNER {} TEMPLATE template0 ENCODING 'UTF8'").format(
+                    sql.Identifier(database), sql.Identifier(OWNER)
+                )
             )
     with _connect(superuser_url, database) as conn:
         _ensure_schemas(conn, database)
         store_context_key(conn, context_key)
 
 
-def _connect(
-    url: str, database: str | None = None
-) -> psycopg.Connection[tuple[object, ...]]:
+def _connect(url: str, database: str | None = None) -> psycopg.Connection[tuple[object, ...]]:
     parsed = make_url(url).set(drivername="postgresql")
     if database:
         parsed = parsed.set(database=database)
-    return psycopg.connect(
-        parsed.render_as_string(hide_password=False), autocommit=True
-    )
+    return psycopg.connect(parsed.render_as_string(hide_password=False), autocommit=True)
 
 
-def _ensure_roles(
-    conn: psycopg.Connection[tuple[object, ...]], passwords: Mapping[str, str]
-) -> None:
+def _ensure_roles(conn: psycopg.Connection[tuple[object, ...]], passwords: Mapping[str, str]) -> None:
     groups = [OWNER, STATS, "alis_jobs", *(f"alis_{kind}" for kind in ScopeKind)]
     existing = {row[0] for row in conn.execute("SELECT rolname FROM pg_roles")}
     for role in groups:
         if role not in existing:
-            conn.execute(
-                sql.SQL("CREATE ROLE {} NOLOGIN NOINHERIT").format(sql.Identifier(role))
-            )
-    conn.execute(
-        sql.SQL("GRANT {} TO {}").format(sql.Identifier(STATS), sql.Identifier(OWNER))
-    )
+            conn.execute(sql.SQL("CREATE ROLE {} NOLOGIN NOINHERIT").format(sql.Identifier(role)))
+    conn.execute(sql.SQL("GRANT {} TO {}").format(sql.Identifier(STATS), sql.Identifier(OWNER)))
     for login, memberships in LOGINS.items():
         verb = "ALTER" if login in existing else "CREATE"
         conn.execute(
-            sql.SQL(
-                "{} ROLE {} LOGIN NOINHERIT NOSUPERUSER NOBYPASSRLS NOCREATEROLE NOCREATEDB PASSWORD {}"
-            ).format(
+            sql.SQL("{} ROLE {} LOGIN NOINHERIT NOSUPERUSER NOBYPASSRLS NOCREATEROLE NOCREATEDB PASSWORD {}").format(
                 sql.SQL(verb), sql.Identifier(login), sql.Literal(passwords[login])
             )
         )
         for group in memberships:
-            conn.execute(
-                sql.SQL("GRANT {} TO {}").format(
-                    sql.Identifier(group), sql.Identifier(login)
-                )
-            )
+            conn.execute(sql.SQL("GRANT {} TO {}").format(sql.Identifier(group), sql.Identifier(login)))
 
 
-def _ensure_schemas(
-    conn: psycopg.Connection[tuple[object, ...]], database: str
-) -> None:
+def _ensure_schemas(conn: psycopg.Connection[tuple[object, ...]], database: str) -> None:
     folded = conn.execute("SELECT lower('ÆŠ')").fetchone()
     if folded is None or folded[0] != "æš":
         msg = "Databasen folder ikke «ÆŠ» til «æš»; opprett den med LC_CTYPE C.UTF-8 eller nb_NO.UTF-8."
         raise DatabaseUnfit(msg)
     name = sql.Identifier(database)
     conn.execute(sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(name))
-    conn.execute(
-        sql.SQL(
-            "GRANT CONNECT ON DATABASE {} TO alis_web, alis_worker, alis_migrator"
-        ).format(name)
-    )
+    conn.execute(sql.SQL("GRANT CONNECT ON DATABASE {} TO alis_web, alis_worker, alis_migrator").format(name))
     conn.execute("REVOKE ALL ON SCHEMA public FROM PUBLIC")
     for schema in ("alis", "alis_private", "procrastinate"):
         conn.execute(
-            sql.SQL("CREATE SCHEMA IF NOT EXISTS {} AUTHORIZATION {}").format(
-                sql.Identifier(schema), sql.Identifier(OWNER)
-            )
+            sql.SQL("CREATE SCHEMA IF NOT EXISTS {} AUTHORIZATION {}").format(sql.Identifier(schema), sql.Identifier(OWNER))
         )
     conn.execute("SET ROLE alis_owner")
     conn.execute(
@@ -132,18 +104,12 @@ def store_context_key(conn: psycopg.Connection[tuple[object, ...]], key: bytes) 
     """Make ``key`` the current one (generation 1); the one before stays valid as generation 2 until the next change."""
     inner, outer = hmac_pads(key)
     with conn.transaction():
-        current = conn.execute(
-            "SELECT inner_pad FROM alis_private.context_key WHERE generation = 1"
-        ).fetchone()
+        current = conn.execute("SELECT inner_pad FROM alis_private.context_key WHERE generation = 1").fetchone()
         if current is not None and bytes(current[0]) == inner:  # type: ignore[call-overload]
             return
         conn.execute("DELETE FROM alis_private.context_key WHERE generation = 2")
-        conn.execute(
-            "UPDATE alis_private.context_key SET generation = 2 WHERE generation = 1"
-        )
-        conn.execute(
-            "INSERT INTO alis_private.context_key VALUES (1, %s, %s)", (inner, outer)
-        )
+        conn.execute("UPDATE alis_private.context_key SET generation = 2 WHERE generation = 1")
+        conn.execute("INSERT INTO alis_private.context_key VALUES (1, %s, %s)", (inner, outer))
 
 
 def migrate(owner_url: str, revision: str = "head") -> None:
@@ -157,9 +123,7 @@ def migrate(owner_url: str, revision: str = "head") -> None:
     if revision == "head":
         with _connect(owner_url) as conn, conn.transaction():
             conn.execute("SET LOCAL ROLE alis_owner")
-            conn.execute(
-                "SELECT pg_advisory_xact_lock(7310452), set_config('alis.maintenance', 'on', true)"
-            )
+            conn.execute("SELECT pg_advisory_xact_lock(7310452), set_config('alis.maintenance', 'on', true)")
             raise_wall(conn)
             seed_reference(conn)
 
@@ -173,12 +137,8 @@ def raise_wall(conn: psycopg.Connection[tuple[object, ...]]) -> None:
     ]
     statements += policies.function_grants()
     digest = hashlib.sha256("\n".join(statements).encode()).hexdigest()
-    conn.execute(
-        "CREATE TABLE IF NOT EXISTS alis_private.wall (digest text PRIMARY KEY)"
-    )
-    if conn.execute(
-        "SELECT 1 FROM alis_private.wall WHERE digest = %s", (digest,)
-    ).fetchone():
+    conn.execute("CREATE TABLE IF NOT EXISTS alis_private.wall (digest text PRIMARY KEY)")
+    if conn.execute("SELECT 1 FROM alis_private.wall WHERE digest = %s", (digest,)).fetchone():
         return
     for statement in statements:
         conn.execute(statement.encode())
@@ -193,14 +153,10 @@ def at_head(owner_url: str) -> bool:
     head = ScriptDirectory.from_config(alembic_config(owner_url)).get_current_head()
     with _connect(owner_url) as conn:
         conn.execute("SET ROLE alis_owner")
-        found = conn.execute(
-            "SELECT to_regclass('alis_private.alembic_version')"
-        ).fetchone()
+        found = conn.execute("SELECT to_regclass('alis_private.alembic_version')").fetchone()
         if found is None or found[0] is None:
             return False
-        row = conn.execute(
-            "SELECT version_num FROM alis_private.alembic_version"
-        ).fetchone()
+        row = conn.execute("SELECT version_num FROM alis_private.alembic_version").fetchone()
     return row is not None and row[0] == head
 
 

@@ -87,9 +87,7 @@ def timeline_chart(rows: Iterable[Row], first: date, last: date, today: date, ch
             width = max(4.0, round(at(period.ends_on + timedelta(days=1)) - 1 - x, 1))
             top = y + GAP // 2 + lane * (BAR + 4)
             shown = _fit(period.label, width)
-            bars.append(
-                Bar(period.label, shown, period.starts_on, period.ends_on, period.state, period.url, x, top, width)
-            )
+            bars.append(Bar(period.label, shown, period.starts_on, period.ends_on, period.state, period.url, x, top, width))
             states.append(period.state)
         lanes = max(1, len(ends))
         height = GAP + lanes * (BAR + 4) - 4

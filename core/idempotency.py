@@ -41,10 +41,7 @@ def claim(db: Session, user_id: int, key: str, print_: str) -> Submission | None
     Raises Refusal 422 when the key came with another content.
     """
     row = db.execute(
-        insert(Submission)
-        .values(user_id=user_id, key=key, fingerprint=print_)
-        .on_conflict_do_nothing()
-        .returning(Submission.key)
+        insert(Submission).values(user_id=user_id, key=key, fingerprint=print_).on_conflict_do_nothing().returning(Submission.key)
     ).first()
     if row is not None:
         return None
@@ -60,5 +57,3 @@ def settle(db: Session, user_id: int, key: str, *, location: str | None, status:
         text("UPDATE alis.submission SET location = :location, status = :status WHERE user_id = :user AND key = :key"),
         {"location": location, "status": status, "user": user_id, "key": key},
     )
-
-

@@ -95,17 +95,16 @@ class Allow:
     columns: str | None = None
 
 
-_MATTER = (
-    f"trust = {ctx('trust', 'answer')} AND request_id = {ctx('request', 'answer')}"
-)
+_MATTER = f"trust = {ctx('trust', 'answer')} AND request_id = {ctx('request', 'answer')}"
 _UNIT_TRUST = f"trust = {ctx('trust', 'unit')}"
 _MENTOR_MUNICIPALITY = f"municipality = {ctx('municipality', 'mentor')}"
 _OWN_USER = {
-    scope: f"user_id = {ctx('user', scope)}"
-    for scope in ("trust", "unit", "municipality", "mentor", "region", "operator")
+    scope: f"user_id = {ctx('user', scope)}" for scope in ("trust", "unit", "municipality", "mentor", "region", "operator")
 }
 _SIGNED_IN = tuple(_OWN_USER)
-_PRESENTED = f"{_UNIT_TRUST} AND (trust, {{}}) IN (SELECT p.trust, p.request_id FROM alis.presentation p WHERE p.cancelled_at IS NULL)"
+_PRESENTED = (
+    f"{_UNIT_TRUST} AND (trust, {{}}) IN (SELECT p.trust, p.request_id FROM alis.presentation p WHERE p.cancelled_at IS NULL)"
+)
 _MENTORED = f"{_MENTOR_MUNICIPALITY} AND (trust, request_id) IN (SELECT r.trust, r.id FROM alis.placement_request r)"
 
 # What a table allows beyond its kind: one-person scopes, and every rule of the global tables.
@@ -212,10 +211,7 @@ BEYOND: dict[str, tuple[Allow, ...]] = {
     "municipality": tuple(Allow(scope, "SELECT", "true") for scope in ALL_SCOPES),
     "learning_objective": tuple(Allow(scope, "SELECT", "true") for scope in ALL_SCOPES),
     "municipal_profile": (
-        *(
-            Allow(scope, "SELECT", "true")
-            for scope in ("answer", "mentor", "public", "region", "trust", "unit")
-        ),
+        *(Allow(scope, "SELECT", "true") for scope in ("answer", "mentor", "public", "region", "trust", "unit")),
         Allow("municipality", "SELECT", "true"),
         Allow(
             "municipality",
@@ -231,10 +227,7 @@ BEYOND: dict[str, tuple[Allow, ...]] = {
             f"email = {ctx('subject', 'identity')} OR id IN (SELECT s.user_id FROM alis.sign_in s)"
             " OR id IN (SELECT t.user_id FROM alis.api_token t)",
         ),
-        *(
-            Allow(scope, "SELECT", f"id = {ctx('user', scope)}")
-            for scope in ("unit", "mentor", "region", "operator")
-        ),
+        *(Allow(scope, "SELECT", f"id = {ctx('user', scope)}") for scope in ("unit", "mentor", "region", "operator")),
         *(
             Allow(
                 scope,
@@ -268,15 +261,10 @@ BEYOND: dict[str, tuple[Allow, ...]] = {
             "INSERT UPDATE",
             f"municipality = {ctx('municipality', 'municipality')}",
         ),
-        *(
-            Allow(scope, "SELECT", _OWN_USER[scope])
-            for scope in ("unit", "mentor", "region", "operator")
-        ),
+        *(Allow(scope, "SELECT", _OWN_USER[scope]) for scope in ("unit", "mentor", "region", "operator")),
     ),
     "sign_in": (
-        Allow(
-            "identity", "SELECT UPDATE", f"token_hash = {ctx('subject', 'identity')}"
-        ),
+        Allow("identity", "SELECT UPDATE", f"token_hash = {ctx('subject', 'identity')}"),
         # the right password has been given: the context is signed anew for this user and this session
         Allow(
             "identity",
@@ -287,14 +275,9 @@ BEYOND: dict[str, tuple[Allow, ...]] = {
     ),
     "api_token": (
         Allow("identity", "SELECT", f"token_hash = {ctx('subject', 'identity')}"),
-        *(
-            Allow(scope, "SELECT INSERT UPDATE", _OWN_USER[scope])
-            for scope in _SIGNED_IN
-        ),
+        *(Allow(scope, "SELECT INSERT UPDATE", _OWN_USER[scope]) for scope in _SIGNED_IN),
     ),
-    "submission": tuple(
-        Allow(scope, "SELECT INSERT UPDATE", _OWN_USER[scope]) for scope in _SIGNED_IN
-    ),
+    "submission": tuple(Allow(scope, "SELECT INSERT UPDATE", _OWN_USER[scope]) for scope in _SIGNED_IN),
     # --- global: the log; both parties read, nobody changes
     "audit_event": (
         Allow("trust", "SELECT", f"trust = {ctx('trust', 'trust')}"),
@@ -320,9 +303,7 @@ BEYOND: dict[str, tuple[Allow, ...]] = {
             "INSERT",
             f"{_MENTOR_MUNICIPALITY} AND user_id = {ctx('user', 'mentor')}",
         ),
-        Allow(
-            "answer", "INSERT", f"trust = {ctx('trust', 'answer')} AND user_id IS NULL"
-        ),
+        Allow("answer", "INSERT", f"trust = {ctx('trust', 'answer')} AND user_id IS NULL"),
         Allow(
             "identity",
             "INSERT",
@@ -365,19 +346,11 @@ def allows(table: str, kind: Kind) -> list[Allow]:
     if kind in {Kind.TRUST_OWN, Kind.TRUST_PUBLISHED, Kind.SHARED}:
         given.append(Allow("trust", "SELECT INSERT UPDATE", trust_rows))
     if kind is Kind.TRUST_PUBLISHED:
-        given += [
-            Allow(scope, "SELECT", "true")
-            for scope in ALL_SCOPES
-            if scope not in {"trust", "identity"}
-        ]
+        given += [Allow(scope, "SELECT", "true") for scope in ALL_SCOPES if scope not in {"trust", "identity"}]
     if kind in {Kind.SHARED, Kind.MUNICIPALITY_OWN}:
         given.append(Allow("municipality", "SELECT INSERT UPDATE", municipality_rows))
     for scope in DELETABLE.get(table, ()):
-        given.append(
-            Allow(
-                scope, "DELETE", trust_rows if scope == "trust" else municipality_rows
-            )
-        )
+        given.append(Allow(scope, "DELETE", trust_rows if scope == "trust" else municipality_rows))
     return [*given, *BEYOND.get(table, ())]
 
 

@@ -58,9 +58,7 @@ class Membership(Base):
             "(org_kind = 'trust') = (trust IS NOT NULL) AND (org_kind = 'municipality') = (municipality IS NOT NULL)",
             name="one_organisation",
         ),
-        CheckConstraint(
-            "deputy_for IS NULL OR valid_to IS NOT NULL", name="deputy_ends"
-        ),
+        CheckConstraint("deputy_for IS NULL OR valid_to IS NOT NULL", name="deputy_ends"),
         CheckConstraint("cardinality(roles) > 0", name="has_roles"),
         ForeignKeyConstraint(["user_id"], ["alis.app_user.id"]),
         ForeignKeyConstraint(["trust"], ["alis.trust.code"]),

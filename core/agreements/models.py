@@ -42,9 +42,7 @@ class Agreement(Base):
             "in_force_from IS NULL OR (in_force_from >= signed_municipality_on AND in_force_from >= signed_trust_on)",
             name="in_force_after_both_signatures",
         ),
-        CheckConstraint(
-            "ends_on IS NULL OR ends_on >= in_force_from", name="ends_after_start"
-        ),
+        CheckConstraint("ends_on IS NULL OR ends_on >= in_force_from", name="ends_after_start"),
         ForeignKeyConstraint(["trust"], ["alis.trust.code"]),
         ForeignKeyConstraint(["municipality"], ["alis.municipality.number"]),
         UniqueConstraint("trust", "municipality", "id"),

@@ -90,9 +90,7 @@ class MunicipalProfile(Base):
     copy_mailbox: Mapped[str | None]
     version: Mapped[int] = mapped_column(default=1)
     updated_at: Mapped[datetime] = mapped_column(server_default=func.now())
-    __table_args__ = (
-        ForeignKeyConstraint(["municipality"], ["alis.municipality.number"]),
-    )
+    __table_args__ = (ForeignKeyConstraint(["municipality"], ["alis.municipality.number"]),)
 
 
 class Unit(Base):
@@ -114,9 +112,7 @@ class Unit(Base):
     __table_args__ = (
         one_of("kind", "site", "clinic", "department", "entry", "sub_area"),
         ForeignKeyConstraint(["trust"], ["alis.trust.code"]),
-        ForeignKeyConstraint(
-            ["trust", "parent_id"], ["alis.unit.trust", "alis.unit.id"]
-        ),
+        ForeignKeyConstraint(["trust", "parent_id"], ["alis.unit.trust", "alis.unit.id"]),
         UniqueConstraint("trust", "full_label"),
     )
 

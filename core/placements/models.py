@@ -52,9 +52,7 @@ class Query(Base):
     cancelled_at: Mapped[datetime | None]
     __table_args__ = (
         CheckConstraint("answer IN ('yes', 'no')", name="answer"),
-        CheckConstraint(
-            "(answer IS NULL) = (answered_at IS NULL)", name="answered_has_instant"
-        ),
+        CheckConstraint("(answer IS NULL) = (answered_at IS NULL)", name="answered_has_instant"),
         ForeignKeyConstraint(REQUEST, REQUEST_KEY),
         ForeignKeyConstraint(["trust", "vacancy_id"], VACANCY_KEY),
         UniqueConstraint("trust", "request_id", "vacancy_id"),
@@ -120,9 +118,7 @@ class Offer(Base):
     starts_on: Mapped[date]
     ends_on: Mapped[date]
     full_time_percent: Mapped[int] = mapped_column(server_default="100")
-    differences: Mapped[list[dict[str, Any]]] = mapped_column(
-        JSONB, server_default="[]"
-    )
+    differences: Mapped[list[dict[str, Any]]] = mapped_column(JSONB, server_default="[]")
     reason: Mapped[str | None]
     made_by: Mapped[str]
     made_at: Mapped[datetime] = mapped_column(server_default=func.now())
@@ -138,9 +134,7 @@ class Offer(Base):
     version: Mapped[int] = mapped_column(server_default="1")
     __table_args__ = (
         one_of("status", "open", "accepted", "declined", "withdrawn"),
-        CheckConstraint(
-            "answered_how IN ('link', 'told_municipality')", name="answered_how"
-        ),
+        CheckConstraint("answered_how IN ('link', 'told_municipality')", name="answered_how"),
         CheckConstraint(
             "(status IN ('accepted', 'declined')) = (answered_on IS NOT NULL)",
             name="answered_has_date",
@@ -204,9 +198,7 @@ class Placement(Base):
         one_of("status", "planned", "in_service", "completed", "cancelled"),
         CheckConstraint("hpr_number ~ '^[0-9]{7,9}$'", name="hpr_number"),
         CheckConstraint("ends_on > starts_on", name="period"),
-        CheckConstraint(
-            "evaluation_mentor IN ('took_part', 'did_not')", name="evaluation_mentor"
-        ),
+        CheckConstraint("evaluation_mentor IN ('took_part', 'did_not')", name="evaluation_mentor"),
         ForeignKeyConstraint(REQUEST, REQUEST_KEY),
         ForeignKeyConstraint(
             ["trust", "municipality", "offer_id"],

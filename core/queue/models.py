@@ -81,9 +81,7 @@ class PlacementRequest(Base):
         one_of("scheme", "new", "converted", "old"),
         one_of("received_via", "municipality", "on_behalf"),
         CheckConstraint("wanted_to > wanted_from", name="period"),
-        CheckConstraint(
-            "full_time_percent BETWEEN 1 AND 100", name="full_time_percent"
-        ),
+        CheckConstraint("full_time_percent BETWEEN 1 AND 100", name="full_time_percent"),
         CheckConstraint("hpr_number ~ '^[0-9]{7,9}$'", name="hpr_number"),
         CheckConstraint(
             "(ended_on IS NOT NULL) = (status IN ('completed', 'withdrawn', 'post_elsewhere'))",
@@ -97,9 +95,7 @@ class PlacementRequest(Base):
             ["alis.trainee.municipality", "alis.trainee.id"],
         ),
         UniqueConstraint("trust", "municipality", "id"),
-        UniqueConstraint(
-            "trust", "municipality", "rank", deferrable=True, initially="DEFERRED"
-        ),
+        UniqueConstraint("trust", "municipality", "rank", deferrable=True, initially="DEFERRED"),
         Index(
             "ix_placement_request__waiting",
             "trust",
@@ -108,9 +104,7 @@ class PlacementRequest(Base):
             postgresql_where="ended_on IS NULL",
         ),
         Index("ix_placement_request__trust_all", "trust", "wanted_from", "id"),
-        Index(
-            "ix_placement_request__municipality", "municipality", "wanted_from", "id"
-        ),
+        Index("ix_placement_request__municipality", "municipality", "wanted_from", "id"),
         Index("ix_placement_request__trainee", "municipality", "trainee_id"),
         Index(
             "ix_placement_request__trust_municipality",
@@ -242,6 +236,4 @@ class NotificationDraft(Base):
     fields: Mapped[dict[str, Any]]
     saved_by: Mapped[str]
     saved_at: Mapped[datetime] = mapped_column(server_default=func.now())
-    __table_args__ = (
-        ForeignKeyConstraint(["municipality"], ["alis.municipality.number"]),
-    )
+    __table_args__ = (ForeignKeyConstraint(["municipality"], ["alis.municipality.number"]),)

@@ -42,9 +42,7 @@ class Trainee(Base):
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
     __table_args__ = (
         one_of("scheme", "new", "converted", "old"),
-        CheckConstraint(
-            "employment_model IN ('municipal', 'private')", name="employment_model"
-        ),
+        CheckConstraint("employment_model IN ('municipal', 'private')", name="employment_model"),
         CheckConstraint("hpr_number ~ '^[0-9]{7,9}$'", name="hpr_number"),
         CheckConstraint(
             "scheme <> 'converted' OR converted_on IS NOT NULL",
@@ -91,9 +89,7 @@ class PlanBlock(Base):
     request_trust: Mapped[str | None]
     request_id: Mapped[int | None] = mapped_column(BigInteger)
     __table_args__ = (
-        one_of(
-            "arena", "hospital", "municipal_institution", "general_practice", "other"
-        ),
+        one_of("arena", "hospital", "municipal_institution", "general_practice", "other"),
         CheckConstraint("ends_on > starts_on", name="period"),
         ForeignKeyConstraint(
             ["municipality", "plan_id"],

@@ -35,7 +35,13 @@ def manager_for(code: str) -> pluggy.PluginManager:
     points = [point for point in entry_points(group=GROUP) if point.name == code]
     if not points:
         raise UnknownTrust(code)
-    return build_manager(code, points[0].load())
+    if len({point.value for point in points}) > 1:
+        raise PluginRefused(f"{code}: to utvidelser er installert under samme kode")
+    try:
+        plugin = points[0].load()
+    except Exception as error:
+        raise PluginRefused(f"{code}: utvidelsen lar seg ikke laste: {error}") from error
+    return build_manager(code, plugin)
 
 
 def build_manager(code: str, plugin: ModuleType) -> pluggy.PluginManager:

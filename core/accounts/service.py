@@ -1,0 +1,246 @@
+"""Sign-in, switching, tokens and links. Passwords are argon2id; secrets are shown once and stored as SHA-256."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+from sqlalchemy import select, text, update
+
+from core import audit
+from core.accounts.models import AnswerLink, ApiToken, SignIn, User
+from core.accounts.queries import identify, sha256
+from core.errors import N_, NotFound, Refusal
+from core.tenancy import Scope, ScopeKind, ScopeNotSigned, enter
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sqlalchemy.orm import Session
+
+    from core.accounts.queries import Identity
+
+SESSION_LIFETIME = timedelta(hours=12)
+TOKEN_LIFETIME = timedelta(days=365)
+LOCK_AFTER = 5
+LOCK_FOR = timedelta(minutes=5)
+MIN_PASSWORD = 12
+
+_hasher = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
+# verified when nobody has the address, so that the answer takes as long
+_NOBODY = _hasher.hash(secrets.token_hex(16))
+
+
+class WrongPassword(Refusal):
+    def __init__(self) -> None:
+        super().__init__("wrong_password", N_("E-postadressen eller passordet er feil."), status=401)
+
+
+class AccountLocked(Refusal):
+    """This one account waits; nobody else does."""
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__(
+            "account_locked",
+            N_("For mange forsøk med feil passord. Prøv igjen om %(minutes)s min."),
+            params={"minutes": max(1, -(-seconds // 60))},
+            extra={"retry_after": seconds},
+            status=429,
+        )
+
+
+def hash_password(password: str) -> str:
+    return _hasher.hash(password)
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """``secret`` goes into the cookie and is stored nowhere."""
+
+    secret: str
+    user_id: int
+
+
+def sign_in(
+    sessions: Callable[[], Session], key: bytes, email: str, password: str, *, now: datetime, today: date, device: str | None
+) -> SignedIn:
+    """Check a password and open a session, in short transactions of their own: a refused attempt is counted, not rolled back.
+
+    Raises WrongPassword and AccountLocked (429).
+    """
+    email = email.strip().lower()
+    with sessions() as db, db.begin():
+        try:
+            enter(db, Scope(ScopeKind.IDENTITY, subject=email), key)
+        except ScopeNotSigned:
+            raise WrongPassword from None
+        user = db.scalars(select(User).where(User.email == email)).first()
+        if user is None or user.password_hash is None or user.disabled_at is not None:
+            _matches(_NOBODY, password)
+            raise WrongPassword
+        if user.locked_until is not None and user.locked_until > now:
+            raise AccountLocked(int((user.locked_until - now).total_seconds()) + 1)
+        right = _matches(user.password_hash, password)
+        if right:
+            user.failed_attempts, user.locked_until = 0, None
+        else:
+            user.failed_attempts += 1
+            if user.failed_attempts >= LOCK_AFTER:
+                user.failed_attempts, user.locked_until = 0, now + LOCK_FOR
+        db.flush()
+        user_id = user.id
+        if right:
+            secret = _open_session(db, key, user_id, now, device)
+    if not right:
+        raise WrongPassword
+    with sessions() as db, db.begin():
+        if identify(db, secret, key, bearer=False, now=now, today=today) is None:
+            raise Refusal(
+                "no_membership",
+                N_(
+                    "Du har ingen tilgang i ALIS Nord i dag. Spør den som administrerer tilganger i kommunen eller helseforetaket."
+                ),
+                status=403,
+            )
+    return SignedIn(secret, user_id)
+
+
+def _matches(hash_: str, password: str) -> bool:
+    try:
+        return _hasher.verify(hash_, password)
+    except (VerificationError, InvalidHashError):
+        return False
+
+
+def _open_session(db: Session, key: bytes, user_id: int, now: datetime, device: str | None) -> str:
+    secret = secrets.token_urlsafe(32)
+    # the password was right: from here on the context names the user and the new session
+    enter(db, Scope(ScopeKind.IDENTITY, user_id=user_id, subject=sha256(secret)), key)
+    db.add(
+        SignIn(
+            token_hash=sha256(secret),
+            user_id=user_id,
+            created_at=now,
+            last_seen_at=now,
+            expires_at=now + SESSION_LIFETIME,
+            device=(device or "")[:120] or None,
+        )
+    )
+    db.flush()
+    return secret
+
+
+def sign_out(db: Session, me: Identity, now: datetime) -> None:
+    db.execute(update(SignIn).where(SignIn.token_hash == me.session_hash).values(revoked_at=now))
+    audit.record(db, me.actor, "signed_out", "account", str(me.user_id))
+
+
+def revoke_session(db: Session, me: Identity, token_hash: str, now: datetime) -> None:
+    """End one of one's own sessions, on whatever machine it is open."""
+    ended = db.execute(
+        update(SignIn)
+        .where(SignIn.token_hash == token_hash, SignIn.user_id == me.user_id)
+        .values(revoked_at=now)
+        .returning(SignIn.token_hash)
+    ).first()
+    if ended is None:
+        raise NotFound
+    audit.record(db, me.actor, "session_revoked", "account", str(me.user_id))
+
+
+def switch(db: Session, me: Identity, membership_id: int) -> None:
+    """Work in another of one's own organisations from the next request on."""
+    if membership_id not in {org.membership_id for org in me.organisations}:
+        raise NotFound
+    db.execute(update(SignIn).where(SignIn.token_hash == me.session_hash).values(membership_id=membership_id))
+    audit.record(db, me.actor, "switched", "account", str(me.user_id), after={"membership": membership_id})
+
+
+def create_token(
+    sessions: Callable[[], Session], key: bytes, email: str, org: str, *, name: str, now: datetime, today: date
+) -> str:
+    """A bearer token for the membership of ``email`` in ``org`` (trust code, municipality number, ``region``, ``operator``).
+
+    Raises NotFound where there is no such membership.
+    """
+    with sessions() as db, db.begin():
+        enter(db, Scope(ScopeKind.IDENTITY, subject=email.strip().lower()), key)
+        row = db.execute(
+            text("""SELECT u.id AS user_id, m.id FROM alis.app_user u JOIN alis.membership m ON m.user_id = u.id
+                    WHERE u.email = :email AND coalesce(m.trust, m.municipality, m.org_kind) = :org AND m.deputy_for IS NULL
+                      AND m.valid_from <= :today AND (m.valid_to IS NULL OR m.valid_to >= :today) ORDER BY m.id"""),
+            {"email": email.strip().lower(), "org": org, "today": today},
+        ).first()
+        if row is None:
+            raise NotFound
+        secret = f"alis_{secrets.token_urlsafe(32)}"
+        enter(db, Scope(ScopeKind.OPERATOR, user_id=row.user_id), key)
+        db.add(
+            ApiToken(
+                token_hash=sha256(secret),
+                user_id=row.user_id,
+                membership_id=row.id,
+                name=name,
+                created_at=now,
+                expires_at=now + TOKEN_LIFETIME,
+            )
+        )
+    return secret
+
+
+def make_link(
+    db: Session,
+    *,
+    trust: str,
+    municipality: str,
+    request_id: int,
+    purpose: str,
+    object_id: int,
+    recipient: str,
+    expires_at: datetime,
+) -> str:
+    """A new answer link; the token is returned once and stored as SHA-256. Earlier links with the same question die."""
+    db.execute(
+        update(AnswerLink)
+        .where(
+            AnswerLink.trust == trust,
+            AnswerLink.request_id == request_id,
+            AnswerLink.purpose == purpose,
+            AnswerLink.object_id == object_id,
+            AnswerLink.used_at.is_(None),
+            AnswerLink.cancelled_at.is_(None),
+        )
+        .values(cancelled_at=text("now()"))
+    )
+    token = secrets.token_urlsafe(24)
+    db.add(
+        AnswerLink(
+            trust=trust,
+            municipality=municipality,
+            request_id=request_id,
+            purpose=purpose,
+            object_id=object_id,
+            recipient=recipient,
+            token_hash=sha256(token),
+            expires_at=expires_at,
+        )
+    )
+    db.flush()
+    return token
+
+
+def close_links(db: Session, trust: str, request_id: int, now: datetime, *, purpose: str | None = None) -> None:
+    """The matter (or one of its questions) is over: its links answer no more."""
+    statement = update(AnswerLink).where(
+        AnswerLink.trust == trust,
+        AnswerLink.request_id == request_id,
+        AnswerLink.used_at.is_(None),
+        AnswerLink.cancelled_at.is_(None),
+    )
+    if purpose:
+        statement = statement.where(AnswerLink.purpose == purpose)
+    db.execute(statement.values(cancelled_at=now))

@@ -1,0 +1,92 @@
+"""Signing in and out, switching organisation, own sessions."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, cast
+
+from flask import Blueprint, current_app, flash, redirect, render_template, request, session
+from sqlalchemy import select
+
+from core.accounts import service
+from core.accounts.models import SignIn
+from core.errors import Refusal
+from core.i18n import gettext as _
+from core.permissions import Permission, requires
+from core.web import Problem, db, local_target, me, today
+
+if TYPE_CHECKING:
+    from flask.typing import ResponseReturnValue
+
+    from core.web import App
+
+bp = Blueprint("accounts", __name__, template_folder="templates")
+
+
+@bp.get("/login")
+@requires(Permission.PUBLIC)
+def login() -> ResponseReturnValue:
+    return render_template("accounts/login.html", email="", next=local_target(request.args.get("next")))
+
+
+@bp.post("/login")
+@requires(Permission.PUBLIC)
+def sign_in() -> ResponseReturnValue:
+    app = cast("App", current_app)
+    email, target = request.form.get("email", ""), local_target(request.form.get("next"))
+    try:
+        signed = service.sign_in(
+            app.sessions,
+            app.settings.context_key,
+            email,
+            request.form.get("password", ""),
+            now=datetime.now(UTC),
+            today=today(),
+            device=request.user_agent.string,
+        )
+    except Refusal as refusal:
+        page = render_template("accounts/login.html", email=email, next=target, problem=Problem(refusal))
+        extra = {"Retry-After": str(refusal.extra["retry_after"])} if "retry_after" in refusal.extra else {}
+        return page, refusal.status, extra
+    session.clear()
+    session["sid"] = signed.secret
+    return redirect(target, 303)
+
+
+@bp.post("/logout")
+@requires(Permission.SIGNED_IN)
+def sign_out() -> ResponseReturnValue:
+    service.sign_out(db(), me(), datetime.now(UTC))
+    session.clear()
+    return redirect("/login", 303)
+
+
+@bp.post("/switch")
+@requires(Permission.SIGNED_IN)
+def switch() -> ResponseReturnValue:
+    chosen = request.form.get("membership", "")
+    service.switch(db(), me(), int(chosen) if chosen.isdecimal() else 0)
+    return redirect("/", 303)
+
+
+@bp.get("/sessions")
+@requires(Permission.SIGNED_IN)
+def sessions() -> ResponseReturnValue:
+    rows = (
+        db()
+        .execute(
+            select(SignIn.token_hash, SignIn.created_at, SignIn.last_seen_at, SignIn.device)
+            .where(SignIn.user_id == me().user_id, SignIn.revoked_at.is_(None), SignIn.expires_at > datetime.now(UTC))
+            .order_by(SignIn.last_seen_at.desc())
+        )
+        .all()
+    )
+    return render_template("accounts/sessions.html", rows=rows, current=me().session_hash)
+
+
+@bp.post("/sessions/<token_hash>/revoke")
+@requires(Permission.SIGNED_IN)
+def revoke(token_hash: str) -> ResponseReturnValue:
+    service.revoke_session(db(), me(), token_hash, datetime.now(UTC))
+    flash(_("Økten er avsluttet."))
+    return redirect("/sessions", 303)

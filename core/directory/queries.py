@@ -1,0 +1,151 @@
+"""Reading the directory: municipalities, trusts, units, contacts, standing, and a trust's rules as they are today."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import bindparam, select, text
+
+from core.directory.models import ConfirmedSetting, Unit
+from core.search import fold
+from core.trusts.rules import TrustRules, rules_for
+from core.trusts.terms import ConfirmedRule, Standing, WishFacts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import date
+
+    from sqlalchemy import Row
+    from sqlalchemy.orm import Session
+
+
+def current_rules(db: Session, trust: str, on: date) -> TrustRules:
+    """The trust's rules in force on a day, with what its own admin has confirmed laid over. Read every time, never cached."""
+    rows = db.execute(
+        select(
+            ConfirmedSetting.key,
+            ConfirmedSetting.value,
+            ConfirmedSetting.confirmed_by,
+            ConfirmedSetting.confirmed_on,
+            ConfirmedSetting.note,
+            ConfirmedSetting.valid_from,
+            ConfirmedSetting.valid_to,
+        ).where(ConfirmedSetting.trust == trust)
+    ).all()
+    confirmed = tuple(
+        ConfirmedRule(r.key, r.value["value"], r.confirmed_by, r.confirmed_on, r.note, r.valid_from, r.valid_to) for r in rows
+    )
+    return rules_for(trust, on=on, confirmed=confirmed)
+
+
+_STANDING = text("""
+    SELECT k.number AS municipality, t.code AS trust, p.registered_on, coalesce(p.objectives_plan, false) AS objectives_plan,
+        p.coordinator_name IS NOT NULL AS coordinator,
+        (SELECT a.version_label FROM alis.agreement a WHERE a.trust = t.code AND a.municipality = k.number
+            AND a.in_force_from <= :today AND (a.ends_on IS NULL OR a.ends_on >= :today) LIMIT 1) AS agreement
+    FROM alis.municipality k CROSS JOIN alis.trust t LEFT JOIN alis.municipal_profile p ON p.municipality = k.number
+    WHERE k.number IN :municipalities AND t.code IN :trusts""").bindparams(
+    bindparam("municipalities", expanding=True), bindparam("trusts", expanding=True)
+)
+
+
+def standings(db: Session, trusts: Iterable[str], municipalities: Iterable[str], today: date) -> dict[tuple[str, str], Standing]:
+    """Each municipality's standing with each trust, in one statement, keyed (trust, municipality)."""
+    rows = db.execute(_STANDING, {"trusts": list(trusts), "municipalities": list(municipalities), "today": today})
+    return {
+        (r.trust, r.municipality): Standing(
+            agreement_in_force=r.agreement is not None,
+            agreement_label=r.agreement,
+            registered_on=r.registered_on,
+            objectives_plan=r.objectives_plan,
+            coordinator=r.coordinator,
+        )
+        for r in rows
+    }
+
+
+def standing(db: Session, trust: str, municipality: str, today: date) -> Standing:
+    return standings(db, [trust], [municipality], today)[trust, municipality]
+
+
+def trusts(db: Session) -> Sequence[Row[Any]]:
+    return db.execute(
+        text("SELECT code, name, name_sami, sami_language, name_sami_verified, mode FROM alis.trust ORDER BY code")
+    ).all()
+
+
+def municipality(db: Session, number: str) -> Row[Any] | None:
+    return db.execute(
+        text("""SELECT k.*, (SELECT a.trust FROM alis.trust_area a WHERE a.municipality = k.number AND a.valid_to IS NULL LIMIT 1) AS trust
+                FROM alis.municipality k WHERE k.number = :number"""),
+        {"number": number},
+    ).first()
+
+
+def find_municipalities(db: Session, words: str, *, limit: int = 20) -> Sequence[Row[Any]]:
+    """Municipalities found under any of their names, in any language, with or without diacritics, or by number."""
+    folded = fold(words)
+    clauses = (
+        " AND ".join(f"(' ' || k.search_key LIKE :w{n} OR k.number LIKE :n{n})" for n in range(len(folded.split()))) or "true"
+    )
+    values: dict[str, Any] = {"limit": limit}
+    for n, word in enumerate(folded.split()):
+        values[f"w{n}"], values[f"n{n}"] = f"% {word}%", f"{word}%"
+    return db.execute(
+        text(f"""SELECT k.number, k.name, k.official_name, k.county, a.trust
+                 FROM alis.municipality k LEFT JOIN alis.trust_area a ON a.municipality = k.number AND a.valid_to IS NULL
+                 WHERE {clauses} ORDER BY k.official_name LIMIT :limit"""),  # noqa: S608 - clauses are numbered placeholders
+        values,
+    ).all()
+
+
+@dataclass(frozen=True, slots=True)
+class UnitRow:
+    id: int
+    trust: str
+    parent_id: int | None
+    path: tuple[int, ...]
+    kind: str
+    label: str
+    full_label: str
+    specialty: str | None
+    site: str | None
+
+    def wish(self, place: str | None = None) -> WishFacts:
+        return WishFacts(self.path, self.specialty, place or self.site)
+
+
+def units(db: Session, trusts_: Iterable[str], *, closed: bool = False) -> dict[tuple[str, int], UnitRow]:
+    """The unit trees of some trusts in tree order, keyed (trust, id); one statement."""
+    statement = select(
+        Unit.id, Unit.trust, Unit.parent_id, Unit.path, Unit.kind, Unit.label, Unit.full_label, Unit.specialty, Unit.site
+    ).where(Unit.trust.in_(list(trusts_)))
+    if not closed:
+        statement = statement.where(Unit.closed_on.is_(None))
+    rows = db.execute(statement.order_by(Unit.trust, Unit.position, Unit.id))
+    return {
+        (r.trust, r.id): UnitRow(r.id, r.trust, r.parent_id, tuple(r.path), r.kind, r.label, r.full_label, r.specialty, r.site)
+        for r in rows
+    }
+
+
+def unit_options(nodes: Iterable[UnitRow]) -> list[tuple[str, str]]:
+    """The tree as options of a select, each node by its full path and a place or clinic as «…, alle avdelinger»."""
+    listed = list(nodes)
+    parents = {node.parent_id for node in listed}
+    return [
+        (str(node.id), node.full_label + (", alle avdelinger" if node.id in parents and node.kind in {"site", "clinic"} else ""))
+        for node in listed
+    ]
+
+
+def contacts(db: Session, trust: str, today: date) -> Sequence[Row[Any]]:
+    """The contacts that are valid today, with purpose, source and when they were last confirmed."""
+    return db.execute(
+        text("""SELECT id, purpose, role, name, title, email, is_copy, is_mailbox, valid_from, valid_to, source_document, source_date,
+                       source_quote, last_confirmed_on, version
+                FROM alis.contact WHERE trust = :trust AND (valid_to IS NULL OR valid_to >= :today)
+                  AND (valid_from IS NULL OR valid_from <= :today) ORDER BY is_copy, purpose, id"""),
+        {"trust": trust, "today": today},
+    ).all()

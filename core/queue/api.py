@@ -1,0 +1,118 @@
+"""The JSON door to notified ALIS: the same schemas and services as the pages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_smorest import Blueprint
+from marshmallow import fields
+
+from core.fields import Schema
+from core.i18n import render
+from core.permissions import Permission, requires
+from core.queue import queries, service
+from core.queue.schemas import NotifySchema, ReceiptOut, RequestOut, RequestPage
+from core.queue.views import case, read_filter, request_context, sender, split_case
+from core.web import actor, db, me, rule_json, today
+
+blp = Blueprint("queue_api", __name__, url_prefix="/api/v1", description="Innmeldte ALIS")
+
+
+class ListQuery(Schema):
+    """The same filter as the page's address."""
+
+    q = fields.String()
+    status = fields.String()
+    trust = fields.String()
+    municipality = fields.String()
+    unit = fields.String()
+    register = fields.String()
+    late = fields.String()
+    sort = fields.String()
+    after = fields.String()
+
+
+@blp.get("/requests")
+@blp.arguments(ListQuery, location="query")
+@blp.response(200, RequestPage)
+@requires(Permission.REQUEST_READ)
+def list_requests(_query: dict[str, Any]) -> dict[str, Any]:
+    """Waiting list, oldest wanted start first."""
+    wanted, who = read_filter(), me()
+    rows, cursor = queries.page(db(), who, wanted)
+    found = queries.count(db(), who, wanted)
+    return {"items": [_row(row) for row in rows], "next": cursor, "count": found, "capped": found >= queries.CAP}
+
+
+@blp.post("/requests")
+@blp.arguments(NotifySchema)
+@blp.response(201, ReceiptOut)
+@requires(Permission.REQUEST_NOTIFY)
+def create_request(command: Any) -> Any:  # noqa: ANN401 - queue's Notify
+    """Notify one ALIS to one or more trusts."""
+    receipts = service.notify(db(), actor(), sender(me()), command, notified_on=today(), today=today())
+    location = f"/api/v1/requests/{case(receipts[0].request.trust, receipts[0].request.id)}"
+    return {"requests": [whole(receipt.request) for receipt in receipts]}, 201, {"Location": location}
+
+
+@blp.get("/requests/<case_id>")
+@blp.response(200, RequestOut)
+@requires(Permission.REQUEST_READ)
+def get_request(case_id: str) -> dict[str, Any]:
+    """One request with wishes, milestones and what the rules say, each with its sentence."""
+    trust, id_ = split_case(case_id)
+    return whole(service.get(db(), trust, id_))
+
+
+def _row(row: Any) -> dict[str, Any]:  # noqa: ANN401
+    data = dict(row._mapping)  # noqa: SLF001 - SQLAlchemy's public name for it
+    due = data["notice_due_on"]
+    late = max(0, (data["notified_on"] - due).days) if due else None
+    return {**data, "case": case(row.trust, row.id), "days_late": late}
+
+
+def whole(found: Any) -> dict[str, Any]:  # noqa: ANN401
+    """A request as the API shows it."""
+    shown = request_context(found)
+    plan = shown["planned"]
+    stored = {m.key: m for m in shown["milestones"]}
+    notice = stored.get("first_notice")
+    place = shown["municipality"]
+    return {
+        **{name: getattr(found, name) for name in RequestOut().fields if hasattr(found, name)},
+        "case": shown["case"],
+        "municipality_name": place.official_name if place else found.municipality,
+        "notice_due_on": notice.due_on if notice else None,
+        "days_late": max(0, (found.notified_on - notice.due_on).days) if notice and notice.due_on else None,
+        "register_status": shown["register"][0].status if shown["register"] else None,
+        "wishes": [
+            {"position": w.position, "unit_id": w.unit_id, "label": w.full_label or service.ANY_UNIT, "place": w.place}
+            for w in shown["wishes"]
+        ],
+        "findings": [
+            {
+                "key": f.key,
+                "severity": str(f.severity),
+                "text": render(f.text),
+                "remedy": render(f.remedy) if f.remedy else None,
+                "rule": rule_json(f.rule) if f.rule else None,
+            }
+            for f in shown["findings"]
+        ],
+        "milestones": [
+            {
+                "key": key,
+                "label": render(one.label),
+                "role": one.role,
+                "opens_on": _iso(one.opens_on),
+                "due_on": _iso(one.due_on),
+                "done_on": _iso(stored[key].done_on) if key in stored else None,
+                "rule": rule_json(one.rule),
+            }
+            for key, one in plan.items()
+        ],
+    }
+
+
+def _iso(day: Any) -> str | None:  # noqa: ANN401
+    return day.isoformat() if day else None

@@ -1,0 +1,71 @@
+"""A real PostgreSQL for every test that asks: one cluster per process, one fresh database per module from a migrated template."""
+
+from __future__ import annotations
+
+import itertools
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import psycopg
+import pytest
+from psycopg import sql
+from sqlalchemy.engine import make_url
+
+from core import bootstrap
+from core.app import create_app
+from core.config import Settings
+from core.embedded import EmbeddedPostgres, running
+from tests.support.world import World
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from core.web import App
+
+TEMPLATE = "alis_template"
+_numbers = itertools.count(1)
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[EmbeddedPostgres]:
+    """The server, its roles and a migrated template with the reference data."""
+    with tempfile.TemporaryDirectory(prefix="alis-t-", ignore_cleanup_errors=True) as place, running(Path(place)) as server:
+        bootstrap.bootstrap(server.admin_url, TEMPLATE, server.secrets.passwords, server.secrets.context_key)
+        bootstrap.migrate(server.url("alis_migrator", TEMPLATE))
+        yield server
+
+
+@pytest.fixture(scope="module")
+def settings(cluster: EmbeddedPostgres) -> Iterator[Settings]:
+    """A database of the module's own."""
+    name = f"alis_{next(_numbers)}"
+    with psycopg.connect(cluster.admin_url.replace("+psycopg", ""), autocommit=True) as conn:
+        conn.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(TEMPLATE)))
+        conn.execute(sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(sql.Identifier(name)))
+        conn.execute(sql.SQL("GRANT CONNECT ON DATABASE {} TO alis_web, alis_worker, alis_migrator").format(sql.Identifier(name)))
+    yield Settings(
+        database_url=cluster.url("alis_web", name),
+        worker_database_url=cluster.url("alis_worker", name),
+        owner_database_url=cluster.url("alis_migrator", name),
+        context_key=cluster.secrets.context_key,
+        secret_key=cluster.secrets.secret_key,
+        data_dir=cluster.data_dir / name,
+        demo=True,
+    )
+    with psycopg.connect(cluster.admin_url.replace("+psycopg", ""), autocommit=True) as conn:
+        conn.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+@pytest.fixture(scope="module")
+def app(settings: Settings) -> Iterator[App]:
+    made = create_app(settings, TESTING=True, PROPAGATE_UNEXPECTED=True)
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="module")
+def world(cluster: EmbeddedPostgres, settings: Settings, app: App) -> World:
+    """People, agreements and doors, made the short way (as the superuser) so that a test can begin where it wants."""
+    name = make_url(settings.database_url).database or ""
+    return World(app, cluster.url("alis_admin", name))
