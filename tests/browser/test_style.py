@@ -19,8 +19,7 @@ Axe = Callable[[Page], list[str]]
 @pytest.mark.parametrize("path", [*PAGES, *ERRORS])
 def test_page_has_no_barriers(visit: Visit, axe: Axe, stylepage: str, path: str, size: dict[str, int]) -> None:
     page = visit(stylepage + path, size)
-    for fold in page.locator("main details:not([open]) > summary").all():
-        fold.click()
+    page.evaluate("document.querySelectorAll('main details').forEach((fold) => (fold.open = true))")
     assert axe(page) == []
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "the page scrolls sideways"
 
@@ -45,8 +44,7 @@ def test_menus_open_without_barriers_and_close_with_escape(visit: Visit, axe: Ax
         expect(page.locator(f"#{menu}")).to_be_visible()
         assert axe(page) == []
         page.keyboard.press("Escape")
-        if menu != "nav":
-            expect(page.locator(f"#{menu}")).to_be_hidden()
+        expect(page.locator(f"#{menu}")).to_be_hidden()
         expect(opener).to_be_focused()
 
 
