@@ -203,7 +203,6 @@ def _form(who: Identity, typed: dict[str, Any], errors: dict[str, str], refusal:
     page = render_template(
         "queue/notify.html",
         trusts=offered,
-        trust_options=[(one.code, one.name) for one in trusts],
         form=typed,
         errors=errors,
         refusal=refusal,
