@@ -13,6 +13,7 @@ from core.trusts.evidence import role_like, unfounded
 from core.trusts.matters import Finding, MilestoneFacts, NotificationFacts, PeriodFacts, RankFacts, Severity, Standing
 from core.trusts.plugins import PluginRefused, UnknownTrust, manager_for
 from core.trusts.rules import TrustRules
+from core.trusts.shapes import shape_problem
 from core.trusts.sources import Rule, RuleStatus, Source, Text
 from core.trusts.terms import ContactSpec, Event, Routing, Step, TrustIdentity, UnitSpec, Words
 
@@ -116,6 +117,8 @@ def _rule(rule: Rule) -> Iterator[str]:
 def _sourced(rule: Rule) -> Iterator[str]:
     if rule.value is None:
         yield f"«{rule.key}» har kilde, men ingen verdi"
+    elif wrong := shape_problem(rule.key, rule.value):
+        yield f"«{rule.key}» {wrong}"
     if problem := _source(rule.source):
         yield f"«{rule.key}»: {problem}"
         return

@@ -55,16 +55,14 @@ def value_in_words(rule: Rule) -> Text:
     """Say a value so that a reader needs no key; a value that is a word of the source stays that word."""
     if rule.value is None:
         return STATUS_WORDS[RuleStatus.NOT_PUBLISHED]
-    if isinstance(rule.value, tuple) and all(isinstance(item, int) for item in rule.value):
-        first, second = rule.value
-        return N_("%(first)s + %(second)s", first=first, second=second) if first == second else _range(first, second)
     if isinstance(rule.value, tuple):
+        match rule.value:
+            case (int(first), int(second)) if first == second:
+                return N_("%(first)s + %(second)s", first=first, second=second)
+            case (int(first), int(second)):
+                return N_("%(first)s–%(second)s", first=first, second=second)
         return N_("%(items)s", items=tuple(_one(rule.key, item) for item in rule.value))
     return _one(rule.key, rule.value)
-
-
-def _range(first: object, second: object) -> Text:
-    return N_("%(first)s–%(second)s", first=first, second=second)
 
 
 def _one(key: str, value: RuleValue) -> Text:

@@ -1,0 +1,1 @@
+"""Fjellvik sykehus HF, a trust that does not exist, published by somebody else."""
