@@ -25,7 +25,7 @@ demo: .venv/run.stamp frontend ## the whole service with fictional data on http:
 	@ALIS_FOLLOW=1 exec $(PY) -P -m core.cli demo --port $(PORT) $(if $(DATA),--data "$(DATA)")
 
 test: .venv/dev.stamp frontend browser catalogues ## all tests, with what they need (TESTS=tests/core for some)
-	@$(PY) -m pytest -n 2 $(TESTS)
+	@$(PY) -m pytest -p tests.support.skips -n 2 $(TESTS)
 
 check: .venv/dev.stamp lint ## what CI runs: lint, types, import rules, fresh catalogues and docs, and every test
 	@ALIS_ALL_TESTS=1 $(MAKE) test
@@ -35,7 +35,7 @@ lint: .venv/dev.stamp
 	@$(PY) -m ruff format --check
 	@$(PY) -m mypy
 	@.venv/bin/lint-imports --no-logo
-	@$(PY) tools/catalogues.py --check
+	@$(PY) tools/i18n.py check
 	@$(PY) tools/docs.py --check
 
 bench: .venv/dev.stamp frontend ## speed as ratios against a bare handler, in one run
@@ -45,7 +45,8 @@ docs: .venv/dev.stamp ## write the generated reference pages
 	@$(PY) tools/docs.py
 
 i18n: .venv/dev.stamp ## collect the texts, update and compile the catalogues
-	@$(PY) tools/catalogues.py
+	@$(PY) tools/i18n.py update
+	@$(PY) tools/i18n.py compile
 
 lock: .venv/dev.stamp ## resolve requirements/*.in anew
 	@for name in run assets dev; do \
@@ -59,7 +60,7 @@ frontend: .venv/assets.stamp
 	@$(PY) tools/frontend.py
 
 catalogues: .venv/dev.stamp
-	@$(PY) tools/catalogues.py --compile
+	@$(PY) tools/i18n.py compile
 
 browser:
 	@sh tools/browser.sh

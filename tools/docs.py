@@ -75,7 +75,7 @@ def rules() -> str:
             [
                 f"`{rule.key}`",
                 str(CATALOGUE.get(rule.key, rule.label)),
-                value_in_words(rule),
+                str(value_in_words(rule)),
                 str(rule.status),
                 f"«{rule.source.quote}»" if rule.source else "",
                 f"{rule.source.document}, {rule.source.dated}" if rule.source else "",
