@@ -6,6 +6,8 @@ from datetime import date, timedelta
 
 WIDTH, TOP, BAR, GAP = 940, 36, 30, 14  # app.css gives the labels beside them the same heights (.lanes-2 …)
 _LETTER = 7.2  # the mean width of a letter in the bars, so that a name is cut before it leaves its bar
+_SHORTEST = 4  # fewer letters than this say nothing
+_LAST_QUARTER = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +106,7 @@ def _fit(label: str, width: float) -> str:
     room = int((width - 16) / _LETTER)
     if len(label) <= room:
         return label
-    return label[: room - 1].rstrip() + "…" if room > 3 else ""
+    return label[: room - 1].rstrip() + "…" if room >= _SHORTEST else ""
 
 
 def _quarters(first: date, last: date, at: Callable[[date], float]) -> list[tuple[float, str]]:
@@ -113,5 +115,5 @@ def _quarters(first: date, last: date, at: Callable[[date], float]) -> list[tupl
     while (start := date(year, quarter * 3 + 1, 1)) <= last:
         if start >= first:
             ticks.append((at(start), f"{quarter + 1}. kv. {year}"))
-        year, quarter = (year, quarter + 1) if quarter < 3 else (year + 1, 0)
+        year, quarter = (year, quarter + 1) if quarter < _LAST_QUARTER else (year + 1, 0)
     return ticks

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
 import flask_babel
 from flask import Flask, g, has_request_context, request
@@ -33,7 +33,7 @@ class Sentence(Protocol):
     @property
     def msgid(self) -> str: ...
     @property
-    def params(self) -> Any: ...
+    def params(self) -> tuple[tuple[str, object], ...]: ...
 
 
 @cache
@@ -49,7 +49,7 @@ def choose_language(setting: str | None, cookie: str | None, accepted: list[str]
     for wish in (setting, cookie, *accepted):
         code = _ALIASES.get((wish or "").lower().replace("_", "-").split("-")[0])
         if code in offered:
-            return code  # type: ignore[return-value]
+            return code
     return BOKMAL
 
 
@@ -57,9 +57,9 @@ def language() -> str:
     """Return the language of this request (`g.language_setting` is the signed-in user's choice)."""
     if not has_request_context() or len(languages()) == 1:
         return BOKMAL
-    chosen: str | None = g.get("_language")
+    chosen: str | None = g.get("language_chosen")
     if chosen is None:
-        chosen = g._language = choose_language(
+        chosen = g.language_chosen = choose_language(
             g.get("language_setting"), request.cookies.get(COOKIE), list(request.accept_languages.values())
         )
     return chosen
@@ -87,10 +87,7 @@ def render(text: "Sentence | str | None") -> str:
         return ""
     if isinstance(text, str):
         return gettext(text) if text else ""
-    given = text.params
-    pairs = given.items() if isinstance(given, Mapping) else (given or ())
-    params = {name: _in_words(value) for name, value in pairs}
-    return gettext(text.msgid, **params)
+    return gettext(text.msgid, **{name: _in_words(value) for name, value in text.params})
 
 
 def _in_words(value: object) -> object:

@@ -90,7 +90,8 @@ def axe(page: Page) -> list[str]:
     options = {"runOnly": {"type": "tag", "values": RULES}}
     found = page.evaluate(f"axe.run(document, {json.dumps(options)})")
     return [
-        f"{v['impact']} {v['id']}: {v['help']} – {' | '.join(n['html'][:160] for n in v['nodes'][:3])}" for v in found["violations"]
+        f"{v['impact']} {v['id']}: {v['help']} – {' | '.join(n['html'][:160] for n in v['nodes'][:3])}"
+        for v in found["violations"]
     ]
 
 

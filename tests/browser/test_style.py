@@ -70,13 +70,23 @@ def test_tab_order_goes_from_skip_link_through_the_header_to_the_page(visit: Vis
     order = []
     for _ in range(14):
         page.keyboard.press("Tab")
-        order.append(page.evaluate("(document.activeElement.innerText || document.activeElement.name || '').trim().split('\\n')[0]"))
+        order.append(
+            page.evaluate("(document.activeElement.innerText || document.activeElement.name || '').trim().split('\\n')[0]")
+        )
     assert order[0] == "Hopp til hovedinnholdet"
     assert order[1] == "ALIS Nord"
     assert order[2].startswith("Nordlandssykehuset HF")
     assert order[3].startswith("Søk")
     assert order[4].startswith("Min bruker")
-    assert order[5:12] == ["Arbeidsliste", "Innmeldte ALIS", "Meld inn", "Ledige vikariater", "Tjenesteperioder", "Kontakter", "Regler"]
+    assert order[5:12] == [
+        "Arbeidsliste",
+        "Innmeldte ALIS",
+        "Meld inn",
+        "Ledige vikariater",
+        "Tjenesteperioder",
+        "Kontakter",
+        "Regler",
+    ]
     assert order[12:] == ["Excel", "Meld inn ALIS"]
 
 
