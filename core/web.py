@@ -234,25 +234,10 @@ class Problem:
 
     def page(self) -> Response:
         refusal = self.refusal
-        template = {404: "404", 403: "403", 409: "409", 429: "429", 410: "link"}.get(refusal.status, "422")
-        if refusal.code.startswith("link_"):
-            template = "link"
-        stored, typed = refusal.extra.get("stored", {}), refusal.extra.get("typed", {})
-        labels = refusal.extra.get("labels", {})
-        return make_response(
-            render_template(
-                f"errors/{template}.html",
-                detail=self.sentence(),
-                errors={field: said(messages) for field, messages in refusal.errors.items()},
-                reason={"link_used": "used", "link_expired": "expired", "link_ended": "closed"}.get(refusal.code, ""),
-                differences=[(labels.get(name, name), typed.get(name), stored.get(name)) for name in typed],
-                action=refusal.extra.get("action", ""),
-                fields=refusal.extra.get("fields", {}),
-                record_url=refusal.extra.get("record_url", ""),
-                back_url=refusal.extra.get("back_url", "/"),
-            ),
-            refusal.status,
-        )
+        known = {403, 404, 409, 410, 429}
+        template = 410 if refusal.code.startswith("link_") else refusal.status if refusal.status in known else 422
+        page = render_template(f"errors/{template}.html", sentence=self.sentence(), refusal=refusal)
+        return make_response(page, refusal.status)
 
 
 def rule_json(rule: Any) -> dict[str, Any]:  # noqa: ANN401 - core.trusts.terms.Rule
