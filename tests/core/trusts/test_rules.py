@@ -1,12 +1,16 @@
 """The facade: version in force, confirmations, steps, routing, words, anchors, objectives."""
 
+from dataclasses import replace
 from datetime import date
+from types import ModuleType
 
 import pytest
 
 from core.trusts.evidence import number_in
 from core.trusts.phrases import value_in_words
-from core.trusts.rules import UnknownTrust, normalise_objective, rules_for, trust_codes, trust_names
+from core.trusts.plugins import build_manager
+from core.trusts.rules import TrustRules, UnknownTrust, normalise_objective, rules_for, trust_codes, trust_names
+from core.trusts.shapes import shape_problem
 from core.trusts.terms import N_, ConfirmedRule, Event, RuleStatus
 
 DAY = date(2026, 11, 22)
@@ -195,6 +199,26 @@ def test_values_are_said_in_words() -> None:
     }
     assert str(value_in_words(nlsh.rule("new_scheme_from"))) == "01.03.2019"
     assert str(value_in_words(rules_for("hsyk", on=DAY).rule("min_months"))) == "ikke publisert"
+
+
+def test_a_no_and_a_word_of_the_source_are_said_as_they_are() -> None:
+    unn = rules_for("unn", on=DAY)
+    assert str(value_in_words(unn.rule("hiring_form"))) == "Personalportalen"
+    assert str(value_in_words(replace(unn.rule("longer_vacancies"), value=False))) == "nei"
+    assert str(value_in_words(unn.rule("unit_leader"))) == "klinikkleder, avdelingsleder"
+    assert str(value_in_words(replace(unn.rule("unit_leader"), value=(1, 2, 3)))) == "1, 2, 3"
+
+
+def test_what_a_trusts_admin_fills_in_must_fit_the_question() -> None:
+    assert shape_problem("min_months", 6) is None
+    assert str(shape_problem("min_months", True)) == "skal være et helt tall over null"
+    assert str(shape_problem("gate_agreement", "block")) == "skal være en av hold, warn"
+    assert shape_problem("regional_plan", "in_preparation") is None
+
+
+def test_a_plugin_that_says_nothing_of_who_it_is_cannot_be_a_tenant() -> None:
+    with pytest.raises(LookupError, match="says nothing of who the trust is"):
+        _ = TrustRules("nobody", DAY, (), build_manager("nobody", ModuleType("nobody")).hook).identity
 
 
 def test_numbers_are_found_in_digits_and_in_words_and_not_inside_others() -> None:
