@@ -16,6 +16,7 @@ from core.trusts.hookspecs import hookimpl
 from core.trusts.plugins import PluginRefused, build_manager
 from core.trusts.rules import TrustRules, rules_for
 from core.trusts.terms import (
+    DEFAULT_WORDS,
     N_,
     ContactSpec,
     Finding,
@@ -33,6 +34,7 @@ from core.trusts.terms import (
 
 PAGE = Document("Prøverutine", "2026-01")
 LIST: Any = [12]
+WORD: Any = "tjeneste"
 WHO = TrustIdentity("broken", "Prøve HF", "OSO for prøve")
 GOOD = PAGE.stated("notice_months", 12, "senest 12 mnd. før")
 SOURCE = PAGE.says("Fjellvik: Medisin, ring Kari, kari@fjellvik.example")
@@ -115,14 +117,15 @@ def test_a_broken_rule_is_named(rule: Rule, sentence: str) -> None:
         ({"contacts": ("Kari",)}, "«contacts» gir noe annet enn ContactSpec"),
         ({"contacts": (replace(PERSON, source=Source("", "", None)),)}, "kontakten Kari: setningen"),
         ({"words": "tjeneste"}, "«words» gir noe annet enn Words"),
+        ({"words": replace(DEFAULT_WORDS, period=WORD)}, "ordet «period» er ikke en Text"),
         ({"steps": ()}, "ingen steg"),
-        ({"steps": ("x",)}, "«steps» feiler"),
+        ({"steps": ("x",)}, "«steps» gir noe annet enn Step"),
         ({"steps": (Step("a", N_("A"), "trust.contact", 2),)}, "ikke nummerert 1–1"),
         ({"steps": (Step("a", N_("A"), "trainee", 1), Step("a", N_("A"), "sjef", 2))}, "to steg har samme nøkkel"),
         ({"routing": "x"}, "sier ikke hvem som får melding om notification"),
         ({"routing": lambda event: Routing(event, ("sjefen",))}, "til noe som ikke er en rolle"),
         ({"routing": lambda event: Routing(event, ("trainee",), cc_mandatory=True)}, "krever kopi av"),
-        ({"notification_findings": ("for sent",)}, "feiler"),
+        ({"notification_findings": ("for sent",)}, "et funn er ikke en Finding med en Text"),
         (
             {"notification_findings": (Finding("x", Severity.REFUSE, N_("Nei.")),)},
             "funnet «x» stanser noe uten en regel bak",

@@ -42,5 +42,6 @@ def test_each_quote_stands_in_its_document(code: str) -> None:
 def test_a_quote_with_one_word_changed_is_not_found() -> None:
     text = "Seinst 6 -9 mnd. før planlagt tiltredelse\n i sykehuset skal kommunen på nytt forespørre"
     assert quoted_in("Seinst 6 -9 mnd. før planlagt tiltredelse i … på nytt forespørre", text)
+    assert quoted_in("… i sykehuset skal …", text)
     assert not quoted_in("Senest 6 -9 mnd. før planlagt tiltredelse", text)
     assert not quoted_in("på nytt … Seinst", text)

@@ -217,8 +217,10 @@ def test_what_a_trusts_admin_fills_in_must_fit_the_question() -> None:
 
 
 def test_a_plugin_that_says_nothing_of_who_it_is_cannot_be_a_tenant() -> None:
+    nobody = TrustRules("nobody", DAY, (), build_manager("nobody", ModuleType("nobody")).hook)
+    assert not any(rule.published for rule in nobody.book)
     with pytest.raises(LookupError, match="says nothing of who the trust is"):
-        _ = TrustRules("nobody", DAY, (), build_manager("nobody", ModuleType("nobody")).hook).identity
+        _ = nobody.identity
 
 
 def test_numbers_are_found_in_digits_and_in_words_and_not_inside_others() -> None:
