@@ -66,11 +66,11 @@ class Conflict(Refusal):
 class EditedMeanwhile(Conflict):
     """Somebody else saved first: the second sees both versions."""
 
-    def __init__(self, stored: Mapping[str, Any], typed: Mapping[str, Any]) -> None:
+    def __init__(self, stored: Mapping[str, Any], typed: Mapping[str, Any], **shown: Any) -> None:  # noqa: ANN401
         super().__init__(
             "edited_meanwhile",
             N_("Noen andre lagret endringer mens du skrev. Begge versjonene står under; ingenting er gått tapt."),
-            extra={"stored": dict(stored), "typed": dict(typed)},
+            extra={"stored": dict(stored), "typed": dict(typed), **shown},
         )
 
 

@@ -39,6 +39,7 @@ class Permission(StrEnum):
     QUERY_ANSWER = "query:answer"
     QUERY_ASK = "query:ask"
     RANKING_EDIT = "ranking:edit"
+    RANKING_READ = "ranking:read"
     REGION_READ = "region:read"
     REGISTER_UPDATE = "register:update"
     REQUEST_CONFIRM = "request:confirm"
@@ -96,6 +97,7 @@ _SENDER = _ALL | {
     P.PROFILE_READ,
     P.QUERY_ANSWER,
     P.RANKING_EDIT,
+    P.RANKING_READ,
     P.REQUEST_CONFIRM,
     P.REQUEST_END,
     P.REQUEST_NOTIFY,
@@ -111,6 +113,7 @@ _ADVISER = _ALL | {
     P.PLACEMENT_READ,
     P.PRESENTATION_READ,
     P.PROFILE_READ,
+    P.RANKING_READ,
     P.REQUEST_READ,
     P.VACANCY_READ,
 }

@@ -71,6 +71,7 @@ class Presentation(Base):
     request_id: Mapped[int] = mapped_column(BigInteger)
     vacancy_id: Mapped[int] = mapped_column(BigInteger)
     unit_path: Mapped[list[int]] = mapped_column(ARRAY(BigInteger))
+    departure_reason: Mapped[str | None]
     presented_by: Mapped[str]
     presented_at: Mapped[datetime] = mapped_column(server_default=func.now())
     first_contact_due_on: Mapped[date]

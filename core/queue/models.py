@@ -73,10 +73,19 @@ class PlacementRequest(Base):
     ended_on: Mapped[date | None]
     end_reason: Mapped[str | None]
     ended_by: Mapped[str | None]
+    # the latest fornyet forespørsel / avklaring: yes, no or changed
+    reconfirm_answer: Mapped[str | None]
+    reconfirm_note: Mapped[str | None]
+    reconfirmed_on: Mapped[date | None]
+    reconfirmed_by: Mapped[str | None]
+    # presented and not yet decided: a unit's leader cannot see those of other units, and must know whether any is left
+    open_presentations: Mapped[int] = mapped_column(server_default="0")
     search_key: Mapped[str]
     wish_label: Mapped[str]
     version: Mapped[int] = mapped_column(server_default="1")
     __table_args__ = (
+        CheckConstraint("reconfirm_answer IN ('yes', 'no', 'changed')", name="reconfirm_answer"),
+        CheckConstraint("open_presentations >= 0", name="open_presentations"),
         one_of("status", *OPEN, *ENDED),
         one_of("scheme", "new", "converted", "old"),
         one_of("received_via", "municipality", "on_behalf"),

@@ -639,6 +639,13 @@ def upgrade() -> None:
         sa.Column("ended_on", sa.Date(), nullable=True),
         sa.Column("end_reason", sa.Text(), nullable=True),
         sa.Column("ended_by", sa.Text(), nullable=True),
+        sa.Column("reconfirm_answer", sa.Text(), nullable=True),
+        sa.Column("reconfirm_note", sa.Text(), nullable=True),
+        sa.Column("reconfirmed_on", sa.Date(), nullable=True),
+        sa.Column("reconfirmed_by", sa.Text(), nullable=True),
+        sa.Column(
+            "open_presentations", sa.Integer(), server_default="0", nullable=False
+        ),
         sa.Column("search_key", sa.Text(), nullable=False),
         sa.Column("wish_label", sa.Text(), nullable=False),
         sa.Column("version", sa.Integer(), server_default="1", nullable=False),
@@ -664,6 +671,14 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "full_time_percent BETWEEN 1 AND 100",
             name=op.f("ck_placement_request__full_time_percent"),
+        ),
+        sa.CheckConstraint(
+            "reconfirm_answer IN ('yes', 'no', 'changed')",
+            name=op.f("ck_placement_request__reconfirm_answer"),
+        ),
+        sa.CheckConstraint(
+            "open_presentations >= 0",
+            name=op.f("ck_placement_request__open_presentations"),
         ),
         sa.CheckConstraint("rank > 0", name=op.f("ck_placement_request__rank")),
         sa.CheckConstraint(
@@ -929,6 +944,7 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("sent_to", sa.Text(), nullable=True),
         sa.CheckConstraint(
             "status IN ('queued', 'sent', 'cancelled', 'dead')",
             name=op.f("ck_message__status"),
@@ -1222,6 +1238,7 @@ def upgrade() -> None:
         sa.Column("request_id", sa.BigInteger(), nullable=False),
         sa.Column("vacancy_id", sa.BigInteger(), nullable=False),
         sa.Column("unit_path", sa.ARRAY(sa.BigInteger()), nullable=False),
+        sa.Column("departure_reason", sa.Text(), nullable=True),
         sa.Column("presented_by", sa.Text(), nullable=False),
         sa.Column(
             "presented_at",
