@@ -48,10 +48,11 @@ def compare(*, machine: bool) -> None:
     """Show the trusts' answers side by side, question by question."""
     from core.trusts.catalogue import CATALOGUE
     from core.trusts.phrases import value_in_words
-    from core.trusts.rules import trust_codes
+    from core.trusts.plugins import installed
 
-    codes = trust_codes()
-    books = {code: _rules(code).book for code in codes}
+    found = sorted((_rules(code) for code in installed()), key=lambda rules: (rules.identity.position, rules.code))
+    books = {rules.code: rules.book for rules in found}
+    codes = tuple(books)
     if machine:
         rows = [
             {"key": key, "label": str(label), "values": {code: _row(books[code].rule(key)) for code in codes}}

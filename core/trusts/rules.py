@@ -46,6 +46,9 @@ _T = TypeVar("_T")
 __all__ = ["TrustRules", "UnknownTrust", "forget", "normalise_objective", "rules_for", "trust_codes", "trust_names"]
 
 
+_SILENCE = {key: not_published(key) for key in CATALOGUE}
+
+
 def trust_codes() -> tuple[str, ...]:
     """Return the installed trusts' codes, north to south as their plugins place them."""
     return tuple(sorted(installed(), key=lambda code: (rules_for(code, on=date.max).identity.position, code)))
@@ -73,7 +76,7 @@ class TrustRules:
     @cached_property
     def book(self) -> RuleBook:
         """All the rules in force, complete over the catalogue."""
-        by_key = {key: not_published(key) for key in CATALOGUE}
+        by_key = dict(_SILENCE)
         by_key |= {rule.key: rule for rule in self.every_version() if rule.covers(self.on)}
         for one in self.confirmed:
             if one.covers(self.on) and one.key in by_key:

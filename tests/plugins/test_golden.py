@@ -17,6 +17,12 @@ STATED = [
     for number, rule in enumerate(rules_for(code, on=DAY).every_version())
     if rule.status is RuleStatus.STATED
 ]
+ROW = {
+    (code, rule.key, rule.in_force_from): row
+    for code, _, rule in STATED
+    for name, (_value, row) in GOLDEN[code].items()
+    if name in {rule.key, f"{rule.key} {rule.in_force_from}"}
+}
 NAMES = [f"{code}-{rule.key}-{rule.in_force_from or 'always'}" for code, _, rule in STATED]
 
 
@@ -47,7 +53,13 @@ def test_stated_values_are_those_of_the_requirement_rows(code: str) -> None:
     assert differences(code, rules_for(code, on=DAY).every_version()) == []
 
 
-@pytest.mark.parametrize(("code", "number", "rule"), STATED, ids=NAMES)
+MARKED = [
+    pytest.param(*row, id=name, marks=pytest.mark.requirement(ROW[row[0], row[2].key, row[2].in_force_from]))
+    for row, name in zip(STATED, NAMES, strict=True)
+]
+
+
+@pytest.mark.parametrize(("code", "number", "rule"), MARKED)
 def test_a_changed_value_is_noticed(code: str, number: int, rule: Rule) -> None:
     everything = rules_for(code, on=DAY).every_version()
     found = mutations(rule.value)
