@@ -11,7 +11,7 @@ PORT ?= 8000
 DATA ?=
 TESTS ?= tests
 PY := .venv/bin/python
-PIP := $(PY) -m pip --disable-pip-version-check --quiet
+PIP := $(PY) -m pip --disable-pip-version-check -qq
 export PIP_ROOT_USER_ACTION := ignore
 
 .PHONY: help install frontend demo test check lint browser catalogues bench docs i18n lock clean

@@ -28,6 +28,8 @@ LONGEST_SOCKET: Final = 100  # the kernel takes 107 bytes
 LARGEST_LOG: Final = 10_000_000
 START_SECONDS: Final = 60.0
 STOP_SECONDS: Final = 20.0
+LEAVING: Final = "leaving"
+LEAVING_SECONDS: Final = 30.0
 
 
 class EmbeddedPostgres:
@@ -105,19 +107,32 @@ class EmbeddedPostgres:
             lock = (self.data_dir / "lock").open("a+", encoding="ascii")
         except OSError as error:
             raise DatabaseUnusable(f"The data directory {self.data_dir} cannot be used: {error.strerror}.") from None
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            lock.seek(0)
-            owner = lock.read().strip() or "unknown"
-            lock.close()
-            raise DatabaseUnusable(
-                f"The data directory {self.data_dir} is in use by process {owner}: stop it or give another --data."
-            ) from None
-        lock.truncate(0)
-        lock.write(str(os.getpid()))
-        lock.flush()
+        deadline = time.monotonic() + LEAVING_SECONDS
+        while True:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except OSError:
+                lock.seek(0)
+                owner, _, state = lock.read().partition(" ")
+                if state != LEAVING or time.monotonic() > deadline:
+                    lock.close()
+                    taken = f"is in use by process {owner or 'unknown'}: stop it or give another --data."
+                    raise DatabaseUnusable(f"The data directory {self.data_dir} {taken}") from None
+                time.sleep(0.1)
         self._lock = lock
+        self._sign(str(os.getpid()))
+
+    def leave(self) -> None:
+        """Tell whoever wants to start next that it is worth waiting."""
+        if self._lock is not None:
+            self._sign(f"{os.getpid()} {LEAVING}")
+
+    def _sign(self, text: str) -> None:
+        assert self._lock is not None  # noqa: S101 - both callers hold it
+        self._lock.truncate(0)
+        self._lock.write(text)
+        self._lock.flush()
 
     def _own_secrets(self) -> Secrets:
         path = self.data_dir / "secrets.json"

@@ -126,6 +126,8 @@ class Supervisor:
 
     def stop(self) -> None:
         """End everything, whatever state it is in."""
+        if self.postgres:
+            self.postgres.leave()
         for program, process in self._running.values():
             if process.poll() is None:
                 process.send_signal(program.ending[0])
