@@ -64,7 +64,16 @@ EXCEPTIONS: dict[str, str] = {
     "ex_placement__person": "one doctor cannot serve in two hospitals at once; the refusal never names the other trust",
     "uq_app_user__email": "one person, one sign-in across organisations",
     "fk_membership__deputy_for": "a deputy stands in for a membership of the same organisation (checked by the service)",
+    "fk_sign_in__membership_id": "chosen among the person's own memberships, which is asked again at every request",
+    "fk_api_token__membership_id": "one of the person's own memberships, which is asked again at every request",
 }
+
+# Functions that run as their owner; every other function runs as whoever calls it.
+DEFINER_FUNCTIONS = frozenset(
+    {"alis_private.verified", *(f"alis.ctx_{name}" for name in ("trust", "municipality", "user", "subject", "request", "units"))}
+)
+# Aggregates that show the region figures without rows: owned by alis_stats, security barriers.
+STATS_VIEWS: frozenset[str] = frozenset()
 
 ALL_SCOPES = (
     "answer",
@@ -438,4 +447,6 @@ def function_grants() -> list[str]:
             for name in ("trust", "municipality", "user", "subject", "request", "units")
         ),
         f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA alis TO {roles}",
+        # who writes messages may leave the job that sends them
+        "GRANT EXECUTE ON FUNCTION alis.defer(text, jsonb) TO alis_trust, alis_municipality, alis_unit, alis_answer",
     ]

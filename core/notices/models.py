@@ -43,6 +43,7 @@ class Message(Base):
     last_error: Mapped[str | None]
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
     sent_at: Mapped[datetime | None]
+    sent_to: Mapped[str | None]
     __table_args__ = (
         one_of("status", "queued", "sent", "cancelled", "dead"),
         ForeignKeyConstraint(["trust"], ["alis.trust.code"]),

@@ -10,7 +10,7 @@ import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
 from core.directory.models import Contact
@@ -79,37 +79,57 @@ def tell(
     body: str,
     about_end: bool = False,
 ) -> None:
-    """Queue one message per recipient. ``key`` makes the event unique within the trust: telling twice queues once."""
-    for one in to:
-        digest = hashlib.sha256(f"{matter.trust}|{key}|{one.reference}".encode()).hexdigest()[:32]
-        db.execute(
-            insert(Message)
-            .values(
-                trust=matter.trust,
-                municipality=matter.municipality,
-                request_id=matter.request_id,
-                event=event,
-                event_key=key,
-                recipient=one.reference,
-                recipient_role=one.role,
-                is_copy=one.copy,
-                about_end=about_end,
-                subject=subject,
-                body=body,
-                message_id=f"<{digest}@alis-nord>",
-            )
-            .on_conflict_do_nothing()
-            .inline()
-        )
+    """Queue one message per recipient, and the job that sends it, in the change's own transaction.
+
+    ``key`` makes the event unique within the trust: telling twice queues once (the second's job finds nothing to do).
+    """
+    if not to:
+        return
+    ids = db.execute(_NEW_IDS, {"n": len(to)}).scalars().all()
+    rows = [
+        {
+            "trust": matter.trust,
+            "id": id_,
+            "municipality": matter.municipality,
+            "request_id": matter.request_id,
+            "event": event,
+            "event_key": key,
+            "recipient": one.reference,
+            "recipient_role": one.role,
+            "is_copy": one.copy,
+            "about_end": about_end,
+            "subject": subject,
+            "body": body,
+            "message_id": message_id(matter.trust, key, one.reference),
+        }
+        for id_, one in zip(ids, to, strict=True)
+    ]
+    db.execute(insert(Message).values(rows).on_conflict_do_nothing().inline())
+    db.execute(_DEFER, {"trust": matter.trust, "ids": list(ids)})
 
 
-def cancel_pending(db: Session, trust: str, request_id: int) -> int:
-    """The matter is over: nothing that is still queued about it goes out (R-071)."""
-    cancelled = db.execute(
-        update(Message)
-        .where(Message.trust == trust, Message.request_id == request_id, Message.status == "queued", Message.about_end.is_(False))
-        .values(status="cancelled")
+# ids first: a scope that may not read the table gets none back from its INSERT
+_NEW_IDS = text("SELECT nextval('alis.message_id_seq') FROM generate_series(1, :n)")
+_DEFER = text(
+    "SELECT alis.defer('send_message', jsonb_build_object('trust', cast(:trust AS text), 'message_id', id)) "
+    "FROM unnest(cast(:ids AS bigint[])) AS id"
+)
+
+
+def message_id(trust: str, key: str, reference: str) -> str:
+    """Stable for an event and a recipient, so that a mail sent twice after a crash is known as the same one."""
+    digest = hashlib.sha256(f"{trust}|{key}|{reference}".encode()).hexdigest()[:32]
+    return f"<{digest}@alis-nord>"
+
+
+def cancel_pending(db: Session, trust: str, request_id: int, *, key: str | None = None) -> int:
+    """The matter (or only the event ``key``, say an offer that was taken back) is over: what is queued about it stays (R-071)."""
+    statement = update(Message).where(
+        Message.trust == trust, Message.request_id == request_id, Message.status == "queued", Message.about_end.is_(False)
     )
+    if key is not None:
+        statement = statement.where(Message.event_key == key)
+    cancelled = db.execute(statement.values(status="cancelled"))
     return cancelled.rowcount  # type: ignore[attr-defined,no-any-return]
 
 
