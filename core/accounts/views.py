@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, cast
 
-from flask import Blueprint, current_app, flash, redirect, render_template, request, session
+from flask import Blueprint, current_app, flash, g, redirect, render_template, request, session
 from sqlalchemy import select
 
-from core.accounts import service
+from core.accounts import answers, service
 from core.accounts.models import SignIn
 from core.errors import Refusal
 from core.i18n import gettext as _
@@ -90,3 +90,15 @@ def revoke(token_hash: str) -> ResponseReturnValue:
     service.revoke_session(db(), me(), token_hash, datetime.now(UTC))
     flash(_("Økten er avsluttet."))
     return redirect("/sessions", 303)
+
+
+@bp.get("/answer/<token>")
+@requires(Permission.ANSWER_LINK)
+def answer_page(token: str) -> ResponseReturnValue:
+    return cast("ResponseReturnValue", answers.page_for(db(), g.link, datetime.now(UTC)).show(g.link, token))
+
+
+@bp.post("/answer/<token>")
+@requires(Permission.ANSWER_LINK)
+def give_answer(token: str) -> ResponseReturnValue:
+    return cast("ResponseReturnValue", answers.page_for(db(), g.link, datetime.now(UTC)).take(g.link, token))
