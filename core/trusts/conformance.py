@@ -10,7 +10,7 @@ from typing import Any
 from core.dates import add_months
 from core.trusts.catalogue import CATALOGUE
 from core.trusts.evidence import role_like, unfounded
-from core.trusts.matters import Finding, MilestoneFacts, NotificationFacts, PeriodFacts, RankFacts, Severity, Standing
+from core.trusts.matters import Finding, MilestoneFacts, NotificationFacts, PeriodFacts, Severity, Standing
 from core.trusts.plugins import PluginRefused, UnknownTrust, manager_for
 from core.trusts.rules import TrustRules
 from core.trusts.shapes import shape_problem
@@ -47,7 +47,7 @@ def check(code: str) -> list[Problem]:
 def check_rules(rules: TrustRules) -> list[Problem]:
     """Say everything that is wrong with a plugin's answers."""
     found: list[str] = []
-    for part in (_identity, _rules, _units, _contacts, _words, _steps, _routes, _windows, _findings, _groups):
+    for part in (_identity, _rules, _units, _contacts, _words, _steps, _routes, _windows, _findings):
         found += _answers(part, rules)
     return [Problem(rules.code, sentence) for sentence in found]
 
@@ -211,6 +211,7 @@ def _routes(rules: TrustRules) -> Iterator[str]:
 
 
 def _windows(rules: TrustRules) -> Iterator[str]:
+    """What a plugin's values do to the milestones shows when they are counted; an error is reported by the caller."""
     for start in _STARTS:
         rules.milestones(MilestoneFacts(start))
     yield from ()
@@ -244,14 +245,3 @@ def _findings(rules: TrustRules) -> Iterator[str]:
 
 def _stops(found: tuple[Finding, ...]) -> int:
     return sum(finding.severity in {Severity.REFUSE, Severity.HOLD} for finding in found)
-
-
-def _groups(rules: TrustRules) -> Iterator[str]:
-    one = RankFacts(1, "1804", date(2028, 3, 1), date(2028, 8, 31), (("x", "y"),))
-    other = RankFacts(2, "1804", date(2028, 5, 1), date(2028, 10, 31), (("x", "z"),))
-    for first, second in ((one, one), (one, other)):
-        if rules.priority_group(first, second) != rules.priority_group(second, first):
-            yield "«same_priority_group» svarer ulikt når de to bytter plass"
-    asked = rules._hook.same_priority_group(one=one, other=one, book=rules.book)  # noqa: SLF001 - as above
-    if rules.ranking_required and not asked:
-        yield "«priority_group» krever rekkefølge, men «same_priority_group» spør aldri"

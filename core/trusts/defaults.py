@@ -142,9 +142,3 @@ def _years(facts: NotificationFacts, book: RuleBook) -> tuple[Finding, ...]:
 def duration_findings(periods: tuple[PeriodFacts, ...], book: RuleBook) -> tuple[Finding, ...]:
     """Length against the recommendation that the trust's source gives."""
     return check_durations(periods, book)
-
-
-@hookimpl(trylast=True)
-def same_priority_group() -> bool:
-    """Nobody is asked for an order that no routine demands (C-24)."""
-    return False

@@ -8,7 +8,7 @@ trust adds to the core's answer and never silences it.
 
 import pluggy
 
-from core.trusts.matters import Finding, NotificationFacts, PeriodFacts, RankFacts
+from core.trusts.matters import Finding, NotificationFacts, PeriodFacts
 from core.trusts.sources import Rule, RuleBook
 from core.trusts.terms import ContactSpec, Event, ExtraField, Routing, Step, TrustIdentity, UnitSpec, Words
 
@@ -66,8 +66,3 @@ def notification_findings(facts: NotificationFacts, book: RuleBook) -> tuple[Fin
 @hookspec
 def duration_findings(periods: tuple[PeriodFacts, ...], book: RuleBook) -> tuple[Finding, ...] | None:
     """Say what the trust's rules have to say about the length and the parts of the service (C-07)."""
-
-
-@hookspec(firstresult=True)
-def same_priority_group(one: RankFacts, other: RankFacts, book: RuleBook) -> bool | None:
-    """Tell whether the municipality must order these two of its requests; None where the trust does not ask (C-24)."""

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 
 from core.dates import overlap
 from core.trusts.matters import Match, Path, RankFacts, VacancyFacts
+from core.trusts.sources import RuleValue
 
 SameGroup = Callable[[RankFacts, RankFacts], bool]
 
@@ -29,6 +30,13 @@ def wishes_meet(one: RankFacts, other: RankFacts) -> bool:
 def periods_meet(one: RankFacts, other: RankFacts) -> bool:
     """Tell whether the two are wanted at the same time."""
     return overlap((one.wanted_from, one.wanted_to), (other.wanted_from, other.wanted_to))
+
+
+def same_group(one: RankFacts, other: RankFacts, group: RuleValue) -> bool:
+    """Tell whether a municipality must order two of its requests: `period`, `unit_and_period`, or nobody is asked (C-24)."""
+    if group is None or one.municipality != other.municipality or not periods_meet(one, other):
+        return False
+    return group == "period" or wishes_meet(one, other)
 
 
 def order_decides(

@@ -167,9 +167,7 @@ class TrustRules:
 
     def priority_group(self, one: RankFacts, other: RankFacts) -> bool:
         """Tell whether two requests of the same municipality must be ordered."""
-        if one.municipality != other.municipality or not self.ranking_required:
-            return False
-        return bool(self._hook.same_priority_group(one=one, other=other, book=self.book))
+        return ranking.same_group(one, other, self.book.value("priority_group"))
 
     def order_decides(self, chosen: RankFacts, others: Sequence[RankFacts], vacancy: VacancyFacts) -> tuple[RankFacts, ...]:
         """Return whose missing order holds an offer back; empty: proceed (two posts for two ALIS)."""

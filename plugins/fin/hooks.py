@@ -3,14 +3,12 @@
 from dataclasses import replace
 
 from core.trusts.hookspecs import hookimpl
-from core.trusts.ranking import periods_meet, wishes_meet
 from core.trusts.terms import (
     DEFAULT_WORDS,
     N_,
     ContactSpec,
     Finding,
     NotificationFacts,
-    RankFacts,
     Rule,
     RuleBook,
     Severity,
@@ -22,6 +20,18 @@ from core.trusts.terms import (
 from plugins.fin import facts as fin
 
 _COORDINATOR = "municipality.coordinator"
+
+_WORDS = replace(
+    DEFAULT_WORDS,
+    period=N_("spesialiseringsperiode"),
+    periods=N_("spesialiseringsperioder"),
+    reconfirm=N_("avklaring"),
+    reconfirm_label=N_("Avklaring"),
+    trust_contact=N_("ALIS-kontakt i FIN"),
+    unit_leader=N_("enhetsleder"),
+    unit=N_("klinisk enhet"),
+    plan=N_("individuell gjennomføringsplan"),
+)
 
 
 @hookimpl
@@ -46,17 +56,7 @@ def contacts() -> tuple[ContactSpec, ...]:
 
 @hookimpl
 def words() -> Words:
-    return replace(
-        DEFAULT_WORDS,
-        period=N_("spesialiseringsperiode"),
-        periods=N_("spesialiseringsperioder"),
-        reconfirm=N_("avklaring"),
-        reconfirm_label=N_("Avklaring"),
-        trust_contact=N_("ALIS-kontakt i FIN"),
-        unit_leader=N_("enhetsleder"),
-        unit=N_("klinisk enhet"),
-        plan=N_("individuell gjennomføringsplan"),
-    )
+    return _WORDS
 
 
 @hookimpl
@@ -85,9 +85,3 @@ def notification_findings(facts: NotificationFacts, book: RuleBook) -> tuple[Fin
         rule = book.rule("sender")
         found.append(Finding("sender", Severity.INFO, text, rule, None, remedy, _COORDINATOR))
     return tuple(found)
-
-
-@hookimpl
-def same_priority_group(one: RankFacts, other: RankFacts) -> bool:
-    """«samtidig … ved samme læringsarena/klinisk enhet»: unit and period (R-057; C-24)."""
-    return periods_meet(one, other) and wishes_meet(one, other)

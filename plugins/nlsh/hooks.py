@@ -3,7 +3,6 @@
 from dataclasses import replace
 
 from core.trusts.hookspecs import hookimpl
-from core.trusts.ranking import periods_meet
 from core.trusts.terms import (
     DEFAULT_WORDS,
     N_,
@@ -12,7 +11,6 @@ from core.trusts.terms import (
     Finding,
     NotificationFacts,
     PeriodFacts,
-    RankFacts,
     Rule,
     RuleBook,
     Severity,
@@ -23,6 +21,14 @@ from core.trusts.terms import (
 )
 from plugins.nlsh import facts as nlsh
 from plugins.nlsh.units import UNITS
+
+_WORDS = replace(
+    DEFAULT_WORDS,
+    period=N_("tjeneste"),
+    periods=N_("tjenester"),
+    trust_contact=N_("ALIS-koordinator i Nordlandssykehuset"),
+    unit=N_("avdeling"),
+)
 
 
 @hookimpl
@@ -47,13 +53,7 @@ def contacts() -> tuple[ContactSpec, ...]:
 
 @hookimpl
 def words() -> Words:
-    return replace(
-        DEFAULT_WORDS,
-        period=N_("tjeneste"),
-        periods=N_("tjenester"),
-        trust_contact=N_("ALIS-koordinator i Nordlandssykehuset"),
-        unit=N_("avdeling"),
-    )
+    return _WORDS
 
 
 @hookimpl
@@ -105,9 +105,3 @@ def duration_findings(periods: tuple[PeriodFacts, ...], book: RuleBook) -> tuple
     text = N_("Tjenesten skal i hovedsak være sammenhengende ved samme avdeling; her er den delt.")
     remedy = N_("Velg én sammenhengende periode, eller begrunn hvorfor dette fravikes.")
     return (Finding("continuity", Severity.WARN, text, rule, "period", remedy, "municipality.coordinator", needs_reason=True),)
-
-
-@hookimpl
-def same_priority_group(one: RankFacts, other: RankFacts) -> bool:
-    """«flere ALIS-kandidater som samtidig er klar for sykehustjeneste»: the period alone (R-058)."""
-    return periods_meet(one, other)

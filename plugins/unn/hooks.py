@@ -18,6 +18,15 @@ from core.trusts.terms import (
 )
 from plugins.unn import facts
 
+_WORDS = replace(
+    DEFAULT_WORDS,
+    trust_contact=N_("lokal koordinator i UNN"),
+    unit_leader=N_("avdelingsleder"),
+    unit=N_("avdeling"),
+    reconfirm=N_("avklaring"),
+    reconfirm_label=N_("Avklaring"),
+)
+
 
 @hookimpl
 def trust_identity() -> TrustIdentity:
@@ -41,14 +50,7 @@ def contacts() -> tuple[ContactSpec, ...]:
 
 @hookimpl
 def words() -> Words:
-    return replace(
-        DEFAULT_WORDS,
-        trust_contact=N_("lokal koordinator i UNN"),
-        unit_leader=N_("avdelingsleder"),
-        unit=N_("avdeling"),
-        reconfirm=N_("avklaring"),
-        reconfirm_label=N_("Avklaring"),
-    )
+    return _WORDS
 
 
 @hookimpl

@@ -20,7 +20,6 @@ from core.trusts.terms import (
     N_,
     ContactSpec,
     Finding,
-    RankFacts,
     Routing,
     Rule,
     RuleStatus,
@@ -81,7 +80,7 @@ def test_a_small_plugin_in_order_has_no_problem() -> None:
         (replace(GOOD, in_force_from=date(2026, 2, 1), in_force_to=date(2026, 1, 1)), "slutter å gjelde før den begynner"),
         (PAGE.stated("new_scheme_from", date(2019, 3, 2), "Fra 1. mars 2019"), "02.03.2019 står ikke i setningen"),
         (PAGE.stated("hiring_form", "Personalsystemet", "fører i Personalportalen"), "Personalsystemet står ikke i setningen"),
-        (PAGE.stated("priority_group", "period", "fastsetter rekkefølgen"), "spør aldri"),
+        (PAGE.stated("priority_group", "unit", "fastsetter rekkefølgen"), "skal være en av period, unit_and_period"),
         (PAGE.stated("reconfirm_window", (6, 9, 12), "6-9-12"), "«reconfirm_window» skal være to hele tall"),
         (PAGE.stated("reconfirm_window", (9, 6), "6-9"), "det minste først"),
         (PAGE.stated("notice_months", "tolv", "tolv"), "skal være et helt tall over null"),
@@ -146,14 +145,6 @@ def test_a_deadline_as_a_bar_is_named() -> None:
         return (Finding("late", Severity.REFUSE, N_("For sent."), book.rule("notice_months")),) if late else ()
 
     assert "en frist stenger for innmelding" in problems(notification_findings=notification_findings)
-
-
-def test_a_lopsided_group_is_named() -> None:
-    def same_priority_group(one: RankFacts, other: RankFacts) -> bool:
-        return one.request < other.request  # type: ignore[operator]  # as careless as it looks
-
-    group = PAGE.stated("priority_group", "period", "fastsetter rekkefølgen")
-    assert "svarer ulikt når de to bytter plass" in problems(rules=(group,), same_priority_group=same_priority_group)
 
 
 def _wrapping() -> ModuleType:

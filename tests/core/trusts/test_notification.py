@@ -4,6 +4,8 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from core.trusts.rules import rules_for
 from core.trusts.terms import ConfirmedRule, Finding, NotificationFacts, Severity, Standing, WishFacts
@@ -168,3 +170,30 @@ def test_refusals_stand_first_and_no_deadline_is_a_bar() -> None:
         "agreement_missing",
         "registration_missing",
     }
+
+
+notifications = st.builds(
+    NotificationFacts,
+    scheme=st.sampled_from(["new", "converted", "old"]),
+    wanted_from=st.dates(date(2026, 1, 1), date(2030, 12, 31)),
+    wanted_to=st.dates(date(2026, 1, 1), date(2032, 12, 31)),
+    notified_on=st.dates(date(2024, 7, 1), date(2030, 12, 31)),
+    wishes=st.lists(st.sampled_from([WishFacts(), WishFacts(("Lofoten",))]), max_size=3).map(tuple),
+    specialisation_started_on=st.none() | st.dates(date(2018, 1, 1), date(2030, 1, 1)),
+    credited_months=st.integers(0, 60),
+    plan_assigned_on=st.none() | st.dates(date(2024, 1, 1), date(2030, 1, 1)),
+)
+
+
+@given(notifications, st.dates(date(2024, 7, 1), date(2035, 1, 1)), st.sampled_from(ALL), st.sampled_from([NOTHING, GOOD]))
+def test_no_day_of_notification_opens_or_closes_the_door(
+    facts: NotificationFacts, another_day: date, code: str, standing: Standing
+) -> None:
+    """C-44: lead times are never bars, whatever else is the matter; and every finding can be shown."""
+
+    def stops(given: NotificationFacts) -> set[str]:
+        found = rules_for(code, on=DAY).check_notification(given, standing)
+        assert all(str(finding.text) for finding in found)
+        return {finding.key for finding in found if finding.severity in {Severity.REFUSE, Severity.HOLD}}
+
+    assert stops(facts) == stops(replace(facts, notified_on=another_day))

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.trusts.rules import rules_for
-from core.trusts.terms import Match, RankFacts, VacancyFacts
+from core.trusts.terms import ConfirmedRule, Match, RankFacts, VacancyFacts
 
 DAY = date(2026, 11, 22)
 FIN, UNN, NLSH, HSYK = (rules_for(code, on=DAY) for code in ("fin", "unn", "nlsh", "hsyk"))
@@ -61,6 +61,12 @@ def test_unn_and_hsyk_ask_nobody_for_an_order() -> None:
         assert rules.order_decides(ONE, [TWO], POST) == ()
     assert FIN.ranking_required
     assert NLSH.ranking_required
+
+
+def test_a_trust_that_confirms_a_group_asks_from_then_on() -> None:
+    confirmed = ConfirmedRule("priority_group", "period", "Kari Eksempel", date(2026, 5, 1))
+    assert rules_for("hsyk", on=DAY, confirmed=(confirmed,)).priority_group(ONE, TWO)
+    assert not rules_for("hsyk", on=date(2026, 4, 30), confirmed=(confirmed,)).priority_group(ONE, TWO)
 
 
 @pytest.mark.requirement("R-057")

@@ -4,12 +4,10 @@ from dataclasses import replace
 
 from core.trusts.catalogue import Document
 from core.trusts.hookspecs import hookimpl
-from core.trusts.ranking import periods_meet
 from core.trusts.terms import (
     DEFAULT_WORDS,
     N_,
     ContactSpec,
-    RankFacts,
     Rule,
     TrustIdentity,
     UnitKind,
@@ -65,8 +63,3 @@ def contacts() -> tuple[ContactSpec, ...]:
 @hookimpl
 def words() -> Words:
     return replace(DEFAULT_WORDS, period=N_("praksis"))
-
-
-@hookimpl
-def same_priority_group(one: RankFacts, other: RankFacts) -> bool:
-    return periods_meet(one, other)
