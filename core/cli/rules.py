@@ -10,7 +10,7 @@ from core.dates import today
 
 if TYPE_CHECKING:
     from core.trusts.rules import TrustRules
-    from core.trusts.sources import Rule, Source
+    from core.trusts.sources import Rule
 
 as_json = click.option("--json", "machine", is_flag=True, help="Machine-readable.")
 
@@ -27,7 +27,9 @@ def show(trust: str, *, machine: bool) -> None:
     """Show TRUST's rules in force today, each with its sentence."""
     found = _rules(trust)
     if machine:
-        _dump(_shown(found))
+        from core.trusts.shown import shown
+
+        _dump(shown(found))
         return
     click.echo(f"{found.identity.name} ({found.code})\n")
     for rule in found.book:
@@ -51,19 +53,15 @@ def compare(*, machine: bool) -> None:
     from core.trusts.plugins import installed
 
     found = sorted((_rules(code) for code in installed()), key=lambda rules: (rules.identity.position, rules.code))
-    books = {rules.code: rules.book for rules in found}
-    codes = tuple(books)
     if machine:
-        rows = [
-            {"key": key, "label": str(label), "values": {code: _row(books[code].rule(key)) for code in codes}}
-            for key, label in CATALOGUE.items()
-        ]
-        _dump({"trusts": list(codes), "rules": rows})
+        from core.trusts.shown import compared
+
+        _dump(compared({rules.code: rules for rules in found}))
         return
     for key, label in CATALOGUE.items():
         click.echo(str(label))
-        for code in codes:
-            click.echo(f"  {code:5} {value_in_words(books[code].rule(key))}")
+        for rules in found:
+            click.echo(f"  {rules.code:5} {value_in_words(rules.rule(key))}")
 
 
 @rules.command()
@@ -98,10 +96,12 @@ def milestones(trust: str, start: str, plan_assigned: str | None, *, machine: bo
     facts = MilestoneFacts(_date(start), plan_assigned_on=_date(plan_assigned) if plan_assigned else None)
     plan = _rules(trust).milestones(facts)
     if machine:
+        from core.trusts.shown import sentence
+
         _dump(
             [
                 {"key": m.key, "label": str(m.label), "opens_on": m.opens_on, "due_on": m.due_on, "status": m.status}
-                | _source(m.rule.source)
+                | sentence(m.rule.source)
                 for m in plan
             ]
         )
@@ -129,34 +129,6 @@ def _date(written: str) -> date:
         if 2000 <= found.year <= 2100:  # noqa: PLR2004 - what a service can be planned in
             return found
     raise click.ClickException(f"«{written}» er ikke en dato; skriv den som 2028-03-01.")
-
-
-def _shown(found: "TrustRules") -> dict[str, object]:
-    return {
-        "trust": found.code,
-        "routine_status": found.routine_status,
-        "units": [{"path": u.path, "label": u.label, "specialty": u.specialty} for u in found.named_units()],
-        "contacts": [
-            {"purpose": c.purpose, "role": c.role, "name": c.name, "title": c.title, "email": c.email, "copy": c.copy}
-            | _source(c.source)
-            for c in found.contacts()
-        ],
-        "rules": [{"key": rule.key} | _row(rule) for rule in found.book],
-        "steps": [
-            {"key": s.key, "label": str(s.label), "role": s.role, "order": s.order} | _source(s.rule.source if s.rule else None)
-            for s in found.steps()
-        ],
-    }
-
-
-def _row(rule: "Rule") -> dict[str, object]:
-    return {"value": rule.value, "status": rule.status} | _source(rule.source)
-
-
-def _source(source: "Source | None") -> dict[str, object]:
-    if source is None:
-        return {"quote": None, "document": None, "document_date": None}
-    return {"quote": source.quote, "document": source.document, "document_date": source.dated}
 
 
 def _print_rule(rule: "Rule") -> None:
