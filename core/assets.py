@@ -14,6 +14,8 @@ from pathlib import Path
 from flask import Flask
 from markupsafe import Markup
 
+from core import labels
+
 STATIC = Path(__file__).parent / "static"
 URL = "/static/"
 
@@ -64,8 +66,8 @@ def icon(name: str) -> Markup:
 
 
 def init_app(app: Flask) -> None:
-    """Give the templates `asset(name)`, `icon(name)` and `new_key()` (a form's idempotency key)."""
-    app.jinja_env.globals.update(asset=asset, icon=icon, new_key=new_key)
+    """Give the templates `asset(name)`, `icon(name)`, `new_key()` (a form's idempotency key) and `labels`."""
+    app.jinja_env.globals.update(asset=asset, icon=icon, new_key=new_key, labels=labels)
 
 
 def new_key() -> str:

@@ -70,8 +70,11 @@ def check() -> int:
         extract(fresh_file)
         fresh = read(fresh_file)
     complaints = []
-    if _ids(fresh) != _ids(read(TEMPLATE)):
-        complaints.append("core/translations/messages.pot is not fresh: run `python tools/i18n.py update`")
+    if differing := _ids(fresh) ^ _ids(read(TEMPLATE)):
+        first = min(map(str, differing))
+        complaints.append(
+            f"messages.pot is not fresh ({len(differing)} sentences, as «{first}»): run `python tools/i18n.py update`"
+        )
     for language in languages():
         catalogue = read(_catalogue(language), language)
         behind = [m for m in fresh if m.id and not _translated(catalogue, m.id)]
