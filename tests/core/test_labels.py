@@ -7,22 +7,11 @@ import pytest
 from core import labels
 
 TODAY = date(2026, 11, 22)
-REQUEST = [
-    "draft",
-    "notified",
-    "confirmed",
-    "presented",
-    "offered",
-    "accepted",
-    "in_service",
-    "completed",
-    "waiting",
-    "withdrawn",
-    "post_elsewhere",
-]
+REQUEST = ["draft", "notified", "confirmed", "presented", "offered", "accepted", "in_service", "completed"]
+ENDED = ["waiting", "withdrawn", "post_elsewhere"]
 
 
-@pytest.mark.parametrize("status", REQUEST)
+@pytest.mark.parametrize("status", [*REQUEST, *ENDED])
 def test_state_of_a_request_has_a_word(status: str) -> None:
     word, color = labels.STATES[status]
     assert labels.tag(status) == f'<span class="ds-tag" data-color="{color}">{word}</span>'
