@@ -1,0 +1,209 @@
+"""`alis demo` as somebody uses it: one command, real processes, and every way to end one of them."""
+
+import contextlib
+import http.client
+import importlib.util
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(
+        not (importlib.util.find_spec("core.demo") and importlib.util.find_spec("core.jobs")), reason="no demo data in this build"
+    ),
+]
+START_SECONDS = 120
+ALIS = [sys.executable, "-P", "-m", "core.cli"]
+ENVIRON = {name: value for name, value in os.environ.items() if not name.startswith(("ALIS_", "DATABASE_URL"))}
+
+
+class Demo:
+    """One running `alis demo`."""
+
+    def __init__(self, place: Path) -> None:
+        self.place = place
+        self.output = place.with_name(f"{place.name}.out")
+        began = time.monotonic()
+        with self.output.open("wb") as file:
+            self.process = subprocess.Popen(
+                [*ALIS, "demo", "--port", "0", "--data", str(place)], stdout=file, stderr=file, env=ENVIRON
+            )
+        self.port = self._await_port()
+        self.seconds = time.monotonic() - began
+
+    def said(self) -> str:
+        return self.output.read_text(encoding="utf-8")
+
+    def _await_port(self) -> int:
+        deadline = time.monotonic() + START_SECONDS
+        while time.monotonic() < deadline and self.process.poll() is None:
+            if "Ctrl-C ends everything" in self.said() and (found := re.search(r"127\.0\.0\.1:(\d+)", self.said())):
+                return int(found[1])
+            time.sleep(0.05)
+        pytest.fail(f"alis demo did not start: {self.said()}")
+
+    def status(self, path: str) -> int:
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
+        try:
+            connection.request("GET", path)
+            return connection.getresponse().status
+        finally:
+            connection.close()
+
+    def ready_again(self) -> bool:
+        deadline = time.monotonic() + 30
+        while time.monotonic() < deadline:
+            with contextlib.suppress(OSError, http.client.HTTPException):
+                if self.status("/readyz") == 200:
+                    return True
+            time.sleep(0.1)
+        return False
+
+    def children(self) -> dict[str, int]:
+        """The supervisor's own, by a word of their command line."""
+        found = {}
+        for pid in descendants(self.process.pid, depth=1):
+            command = Path(f"/proc/{pid}/cmdline").read_bytes().decode()
+            for name in ("postgres", "gunicorn", "worker"):
+                if name in command:
+                    found[name] = pid
+                    break
+        return found
+
+
+def descendants(pid: int, depth: int = 9) -> list[int]:
+    found: list[int] = []
+    for entry in Path("/proc").iterdir():
+        with contextlib.suppress(OSError, ValueError):
+            if int((entry / "stat").read_text(encoding="utf-8").rpartition(")")[2].split()[1]) == pid:
+                found += [int(entry.name), *(descendants(int(entry.name), depth - 1) if depth > 1 else [])]
+    return found
+
+
+def alive(pids: list[int]) -> list[int]:
+    left = []
+    for pid in pids:
+        with contextlib.suppress(OSError):
+            if Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[0] != "Z":
+                left.append(pid)
+    return left
+
+
+def all_gone(pids: list[int]) -> bool:
+    deadline = time.monotonic() + 20
+    while alive(pids) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    return not alive(pids)
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("a demo") / "data"
+
+
+@pytest.fixture
+def begin(place: Path) -> Iterator[Callable[[], Demo]]:
+    """Start one, as often as wanted; whatever is left is ended."""
+    started: list[Demo] = []
+
+    def start() -> Demo:
+        started.append(Demo(place))
+        return started[-1]
+
+    yield start
+    for demo in started:
+        if demo.process.poll() is None:
+            demo.process.terminate()
+        demo.process.wait(60)
+
+
+def test_first_start_prints_sign_ins_and_ctrl_c_leaves_no_process(begin: Callable[[], Demo]) -> None:
+    demo = begin()
+    assert demo.status("/login") == 200
+    logins = json.loads((demo.place / "logins.json").read_text(encoding="utf-8"))
+    assert any(login["email"] in demo.said() and login["password"] in demo.said() for login in logins)
+    assert (demo.place / "logins.json").stat().st_mode & 0o077 == 0
+    everyone = descendants(demo.process.pid)
+    demo.process.send_signal(signal.SIGINT)
+    assert demo.process.wait(30) == 0
+    assert all_gone(everyone)
+
+
+def test_a_later_start_takes_seconds(begin: Callable[[], Demo]) -> None:
+    demo = begin()
+    print(f"second start to first page: {demo.seconds:.1f} s")
+    assert demo.seconds <= 5 * (3 if os.environ.get("PYTEST_XDIST_WORKER") else 1)  # the other half of the tests runs beside it
+
+
+@pytest.mark.parametrize("name", ["gunicorn", "worker", "postgres"])
+def test_a_killed_process_comes_back(begin: Callable[[], Demo], name: str) -> None:
+    demo = begin()
+    os.kill(demo.children()[name], signal.SIGKILL)
+    assert demo.ready_again()
+    assert demo.children().keys() == {"gunicorn", "worker", "postgres"}
+
+
+def test_a_killed_supervisor_takes_all_along_and_the_next_start_recovers(begin: Callable[[], Demo]) -> None:
+    demo = begin()
+    everyone = descendants(demo.process.pid)
+    demo.process.kill()
+    assert begin().ready_again()
+    assert all_gone(everyone)
+
+
+def test_the_addresses_are_those_of_the_roles(begin: Callable[[], Demo]) -> None:
+    import psycopg
+
+    demo = begin()
+    for who, login in (("web", "alis_web"), ("worker", "alis_worker"), ("owner", "alis_migrator")):
+        done = subprocess.run(
+            [*ALIS, "db", "dsn", who, "--data", str(demo.place)], env=ENVIRON, capture_output=True, text=True, check=True
+        )
+        with psycopg.connect(done.stdout.strip()) as db:
+            assert db.execute("SELECT current_user").fetchone() == (login,)
+
+
+def refused(*arguments: str) -> str:
+    """The one line that a command ends with."""
+    done = subprocess.run([*ALIS, *arguments], env=ENVIRON, capture_output=True, text=True, check=False, timeout=60)
+    assert done.returncode == 1
+    (line,) = done.stderr.splitlines()
+    return line
+
+
+def test_a_second_demo_on_the_same_data_is_refused(begin: Callable[[], Demo]) -> None:
+    demo = begin()
+    assert f"in use by process {demo.process.pid}" in refused("demo", "--port", "0", "--data", str(demo.place))
+
+
+def test_a_busy_port_is_refused_before_anything_is_started(tmp_path: Path) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        assert f"Port {port} on 127.0.0.1 is busy" in refused("demo", "--port", str(port), "--data", str(tmp_path / "data"))
+    assert not (tmp_path / "data" / "pg").exists()
+
+
+def test_an_unusable_data_directory_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("", encoding="ascii")
+    assert "cannot be used" in refused("demo", "--port", "0", "--data", str(tmp_path / "file"))
+
+
+def test_a_demo_is_not_loaded_into_real_data(tmp_path: Path) -> None:
+    (tmp_path / "pg").mkdir()
+    assert "holds an installation that is no demo" in refused("demo", "--port", "0", "--data", str(tmp_path))
+
+
+def test_a_command_without_a_database_says_what_to_do(tmp_path: Path) -> None:
+    assert "set DATABASE_URL, or start `alis demo`" in refused("db", "dsn", "--data", str(tmp_path))
