@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -278,6 +279,17 @@ def _quoted(target: str) -> str:
     from urllib.parse import quote  # noqa: PLC0415
 
     return quote(target, safe="/")
+
+
+def plain_json(data: Any, status: int = 200) -> Response:  # noqa: ANN401
+    """Values that are JSON already but for their dates."""
+    return Response(json.dumps(data, default=_iso, ensure_ascii=False), status, mimetype="application/json")
+
+
+def _iso(value: Any) -> str:  # noqa: ANN401
+    if isinstance(value, date):
+        return value.isoformat()
+    raise TypeError(type(value).__name__)
 
 
 def local_target(target: str | None) -> str:

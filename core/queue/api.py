@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask import Response
 from flask_smorest import Blueprint
 from marshmallow import fields
 
@@ -13,7 +14,7 @@ from core.permissions import Permission, requires
 from core.queue import queries, service
 from core.queue.schemas import NotifySchema, ReceiptOut, RequestOut, RequestPage
 from core.queue.views import case, read_filter, request_context, sender, split_case
-from core.web import actor, db, me, rule_json, today
+from core.web import actor, db, me, plain_json, rule_json, today
 
 blp = Blueprint("queue_api", __name__, url_prefix="/api/v1", description="Innmeldte ALIS")
 
@@ -36,12 +37,15 @@ class ListQuery(Schema):
 @blp.arguments(ListQuery, location="query")
 @blp.response(200, RequestPage)
 @requires(Permission.REQUEST_READ)
-def list_requests(_query: dict[str, Any]) -> dict[str, Any]:
-    """Waiting list, oldest wanted start first."""
+def list_requests(_query: dict[str, Any]) -> Response:
+    """Waiting list, oldest wanted start first.
+
+    The rows have the schema's shape already (a test holds them against it); dumping them again would take half the time of the call.
+    """
     wanted, who = read_filter(), me()
     rows, cursor = queries.page(db(), who, wanted)
     found = queries.count(db(), who, wanted)
-    return {"items": [_row(row) for row in rows], "next": cursor, "count": found, "capped": found >= queries.CAP}
+    return plain_json({"items": [_row(row) for row in rows], "next": cursor, "count": found, "capped": found >= queries.CAP})
 
 
 @blp.post("/requests")
@@ -67,8 +71,10 @@ def get_request(case_id: str) -> dict[str, Any]:
 def _row(row: Any) -> dict[str, Any]:  # noqa: ANN401
     data = dict(row._mapping)  # noqa: SLF001 - SQLAlchemy's public name for it
     due = data["notice_due_on"]
-    late = max(0, (data["notified_on"] - due).days) if due else None
-    return {**data, "case": case(row.trust, row.id), "days_late": late}
+    del data["received_via"]
+    data["case"] = f"{row.trust}-{row.id}"
+    data["days_late"] = max(0, (data["notified_on"] - due).days) if due else None
+    return data
 
 
 def whole(found: Any) -> dict[str, Any]:  # noqa: ANN401

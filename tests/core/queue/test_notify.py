@@ -79,7 +79,7 @@ def test_the_form_notifies(world: World, coordinator: str) -> None:
     assert answer.status_code == 303, answer.get_data(as_text=True)
     page = door.get(answer.headers["Location"]).get_data(as_text=True)
     assert "Test Testesen" in page
-    assert "Onkologi" in page
+    assert "onkologi" in page
     assert "Test Testesen" in door.get("/requests").get_data(as_text=True)
 
 
@@ -103,3 +103,13 @@ def test_another_trust_and_another_municipality_find_nothing(world: World, coord
     for stranger in (fin, other):
         assert world.client(stranger).get(f"/requests/{case}").status_code == 404
         assert "Testesen" not in world.client(stranger).get("/requests?status=all").get_data(as_text=True)
+
+
+def test_the_list_has_the_documented_shape(world: World, coordinator: str) -> None:
+    from core.queue.schemas import RequestPage
+
+    api = world.api(coordinator, BODO)
+    api.post("/requests", world.notification("nlsh"))
+    shown = api.get("/requests").json
+    assert RequestPage().dump(shown | {"items": []}) == {**shown, "items": []}
+    assert set(shown["items"][0]) == set(RequestPage().fields["items"].inner.schema.fields)
