@@ -128,22 +128,45 @@ def migrate(owner_url: str, revision: str = "head") -> None:
             seed_reference(conn)
 
 
-def raise_wall(conn: psycopg.Connection[tuple[object, ...]]) -> None:
-    """Make every policy and grant what core.policies says: a repeatable migration, skipped while nothing has changed."""
+def raise_wall(conn: psycopg.Connection[tuple[object, ...]]) -> bool:
+    """Make every policy and grant what core.policies says: a repeatable migration, skipped while neither has changed.
+
+    The digest covers what was said and how the database then stood, so a table made anew, a column added or a policy changed by
+    hand raises the wall again as well. True when it was raised.
+    """
     statements = [
         statement
         for table, kind in policies.TABLES.items()
         for statement in (*policies.unwall(table), *policies.wall(table, kind))
     ]
     statements += policies.function_grants()
-    digest = hashlib.sha256("\n".join(statements).encode()).hexdigest()
+    said = hashlib.sha256("\n".join(statements).encode()).hexdigest()
     conn.execute("CREATE TABLE IF NOT EXISTS alis_private.wall (digest text PRIMARY KEY)")
-    if conn.execute("SELECT 1 FROM alis_private.wall WHERE digest = %s", (digest,)).fetchone():
-        return
+    if conn.execute("SELECT 1 FROM alis_private.wall WHERE digest = %s", (said + _standing(conn),)).fetchone():
+        return False
     for statement in statements:
         conn.execute(statement.encode())
     conn.execute("DELETE FROM alis_private.wall")
-    conn.execute("INSERT INTO alis_private.wall VALUES (%s)", (digest,))
+    conn.execute("INSERT INTO alis_private.wall VALUES (%s)", (said + _standing(conn),))
+    return True
+
+
+def _standing(conn: psycopg.Connection[tuple[object, ...]]) -> str:
+    """A digest of every column, policy and grant in the schema."""
+    row = conn.execute(
+        """SELECT encode(sha256(convert_to(concat_ws(E'\\n',
+               (SELECT string_agg(concat_ws('|', c.relname, c.relkind, c.relrowsecurity, c.relforcerowsecurity, c.relacl, a.attname,
+                       a.attacl), E'\\n' ORDER BY c.relname, a.attnum)
+                FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+                WHERE c.relnamespace = 'alis'::regnamespace AND c.relkind IN ('r', 'p', 'v', 'S')),
+               (SELECT string_agg(concat_ws('|', p.polrelid::regclass, p.polname, p.polcmd, p.polpermissive,
+                       ARRAY(SELECT r::regrole FROM unnest(p.polroles) r), pg_get_expr(p.polqual, p.polrelid),
+                       pg_get_expr(p.polwithcheck, p.polrelid)), E'\\n' ORDER BY p.polrelid::regclass::text, p.polname)
+                FROM pg_policy p),
+               (SELECT string_agg(concat_ws('|', p.oid::regprocedure, p.proacl), E'\\n' ORDER BY p.oid::regprocedure::text)
+                FROM pg_proc p WHERE p.pronamespace IN ('alis'::regnamespace, 'alis_private'::regnamespace))), 'UTF8')), 'hex')"""
+    ).fetchone()
+    return str(row[0]) if row else ""
 
 
 def at_head(owner_url: str) -> bool:

@@ -70,7 +70,11 @@ EXCEPTIONS: dict[str, str] = {
 
 # Functions that run as their owner; every other function runs as whoever calls it.
 DEFINER_FUNCTIONS = frozenset(
-    {"alis_private.verified", *(f"alis.ctx_{name}" for name in ("trust", "municipality", "user", "subject", "request", "units"))}
+    {
+        "alis.defer",  # leaves a known job by ids alone
+        "alis_private.verified",
+        *(f"alis.ctx_{name}" for name in ("trust", "municipality", "user", "subject", "request", "units")),
+    }
 )
 # Aggregates that show the region figures without rows: owned by alis_stats, security barriers.
 STATS_VIEWS: frozenset[str] = frozenset()
@@ -101,7 +105,6 @@ class Allow:
     commands: str
     rows: str
     check: str | None = None
-    columns: str | None = None
 
 
 _MATTER = f"trust = {ctx('trust', 'answer')} AND request_id = {ctx('request', 'answer')}"
@@ -241,10 +244,12 @@ BEYOND: dict[str, tuple[Allow, ...]] = {
             Allow(
                 scope,
                 "SELECT",
-                f"id = {ctx('user', scope)} OR id IN (SELECT m.user_id FROM alis.membership m)",
+                # the subject is the one address or person that the service has been asked to admit
+                f"id = {ctx('user', scope)} OR email = {ctx('subject', scope)} OR id IN (SELECT m.user_id FROM alis.membership m)",
             )
             for scope in ("trust", "municipality")
         ),
+        *(Allow(scope, "INSERT", f"email = {ctx('subject', scope)}") for scope in ("trust", "municipality")),
         *(Allow(scope, "UPDATE", f"id = {ctx('user', scope)}") for scope in _SIGNED_IN),
     ),
     "membership": (
@@ -259,16 +264,19 @@ BEYOND: dict[str, tuple[Allow, ...]] = {
             "SELECT",
             f"trust = {ctx('trust', 'trust')} OR user_id = {ctx('user', 'trust')}",
         ),
-        Allow("trust", "INSERT UPDATE", f"trust = {ctx('trust', 'trust')}"),
+        Allow("trust", "UPDATE", f"trust = {ctx('trust', 'trust')}"),
+        # whoever is made a colleague can be read: only the person that the signed context names, never any number
+        Allow("trust", "INSERT", f"trust = {ctx('trust', 'trust')} AND user_id::text = {ctx('subject', 'trust')}"),
         Allow(
             "municipality",
             "SELECT",
             f"municipality = {ctx('municipality', 'municipality')} OR user_id = {ctx('user', 'municipality')}",
         ),
+        Allow("municipality", "UPDATE", f"municipality = {ctx('municipality', 'municipality')}"),
         Allow(
             "municipality",
-            "INSERT UPDATE",
-            f"municipality = {ctx('municipality', 'municipality')}",
+            "INSERT",
+            f"municipality = {ctx('municipality', 'municipality')} AND user_id::text = {ctx('subject', 'municipality')}",
         ),
         *(Allow(scope, "SELECT", _OWN_USER[scope]) for scope in ("unit", "mentor", "region", "operator")),
     ),
@@ -316,7 +324,7 @@ BEYOND: dict[str, tuple[Allow, ...]] = {
         Allow(
             "identity",
             "INSERT",
-            "trust IS NULL AND municipality IS NULL AND object_kind = 'sign_in'",
+            f"trust IS NULL AND municipality IS NULL AND object_kind = 'sign_in' AND {ctx('subject', 'identity')} <> ''",
         ),
         Allow(
             "region",
@@ -345,6 +353,25 @@ DELETABLE = {
     "wish": ("municipality", "trust"),
     "plan_block": ("municipality",),
 }
+
+# What no scope ever changes in a row: whose it is, and what it hangs on. Listed tables say instead what may be changed at all.
+KEYS = ("trust", "municipality", "id")
+SHARED_KEYS = (*KEYS, "request_id")
+FROZEN = {
+    "app_user": ("id", "email", "created_at"),
+    "plan_block": KEYS,
+    "presentation": (*SHARED_KEYS, "vacancy_id", "unit_path"),
+    "query": (*SHARED_KEYS, "vacancy_id"),
+}
+CHANGEABLE = {
+    "answer_link": ("used_at", "cancelled_at"),
+    "api_token": ("revoked_at",),
+    "membership": ("roles", "units", "title", "valid_from", "valid_to", "version"),
+    "sign_in": ("membership_id", "last_seen_at", "revoked_at"),
+    "submission": ("location", "status"),
+}
+# Secrets that only signing in reads.
+HIDDEN = {"app_user": ("password_hash", "failed_attempts", "locked_until")}
 
 
 def allows(table: str, kind: Kind) -> list[Allow]:
@@ -381,7 +408,24 @@ def wall(table: str, kind: Kind) -> Iterable[str]:
             if command in {"INSERT", "UPDATE"}:
                 clauses.append(f"WITH CHECK ({allow.check or allow.rows})")
             yield f"CREATE POLICY {policy} ON {name} FOR {command} TO alis_{allow.scope} {' '.join(clauses)}"
-            yield f"GRANT {command} ON {name} TO alis_{allow.scope}"
+            yield grant(table, kind, command, allow.scope)
+
+
+def grant(table: str, kind: Kind, command: str, scope: str) -> str:
+    """The grant beside a policy: of the whole row, or of the columns that the scope may read or change."""
+    if command == "UPDATE":
+        frozen = FROZEN.get(table, SHARED_KEYS if kind is Kind.SHARED else KEYS)
+        known, listed = ("=", CHANGEABLE[table]) if table in CHANGEABLE else ("<>", frozen)
+    elif command == "SELECT" and table in HIDDEN and scope != "identity":
+        known, listed = "<>", HIDDEN[table]
+    else:
+        return f"GRANT {command} ON alis.{table} TO alis_{scope}"
+    quantity = "ANY" if known == "=" else "ALL"
+    names = ", ".join(f"'{column}'" for column in listed)
+    return f"""DO $$ BEGIN EXECUTE (
+        SELECT format('GRANT {command} (%s) ON alis.{table} TO alis_{scope}', string_agg(quote_ident(attname), ', ' ORDER BY attnum))
+        FROM pg_attribute WHERE attrelid = 'alis.{table}'::regclass AND attnum > 0 AND NOT attisdropped
+            AND attname {known} {quantity} (ARRAY[{names}])); END $$"""
 
 
 def unwall(table: str) -> Iterable[str]:

@@ -27,10 +27,11 @@ class User(Base):
     id: Mapped[int] = mapped_column(BigInteger, Identity(start=1001), primary_key=True)
     email: Mapped[str] = mapped_column(unique=True)
     name: Mapped[str]
-    password_hash: Mapped[str | None]
+    # read by signing in alone: no other scope has a grant for them
+    password_hash: Mapped[str | None] = mapped_column(deferred=True, deferred_group="secret")
     language: Mapped[str] = mapped_column(server_default="nb")
-    failed_attempts: Mapped[int] = mapped_column(server_default="0")
-    locked_until: Mapped[datetime | None]
+    failed_attempts: Mapped[int] = mapped_column(server_default="0", deferred=True, deferred_group="secret")
+    locked_until: Mapped[datetime | None] = mapped_column(deferred=True, deferred_group="secret")
     disabled_at: Mapped[datetime | None]
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
     __table_args__ = (CheckConstraint("email = lower(email)", name="email_folded"),)

@@ -200,6 +200,7 @@ class Milestone(Base):
     rule_in_force_from: Mapped[date | None]
     __table_args__ = (
         ForeignKeyConstraint(["trust", "municipality", "request_id"], REQUEST_KEY),
+        Index(None, "municipality", "request_id"),
         Index(
             "ix_milestone__trust_open",
             "trust",

@@ -1025,6 +1025,13 @@ def upgrade() -> None:
         schema="alis",
     )
     op.create_index(
+        op.f("ix_milestone__municipality_request_id"),
+        "milestone",
+        ["municipality", "request_id"],
+        unique=False,
+        schema="alis",
+    )
+    op.create_index(
         "ix_milestone__municipality_open",
         "milestone",
         ["municipality", "due_on", "request_id"],
@@ -1702,6 +1709,7 @@ def downgrade() -> None:
         schema="alis",
         postgresql_where=sa.text("NOT closed"),
     )
+    op.drop_index(op.f("ix_milestone__municipality_request_id"), table_name="milestone", schema="alis")
     op.drop_table("milestone", schema="alis")
     op.drop_index(
         op.f("ix_message__trust_status_id"), table_name="message", schema="alis"
