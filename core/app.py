@@ -13,7 +13,7 @@ from sqlalchemy.engine import make_url
 from core import assets, i18n, web
 from core.errors import N_
 from core.i18n import gettext as _
-from core.permissions import Permission as P
+from core.permissions import ROLE_NAMES, Permission as P
 from core.permissions import requires
 from core.slices import api_blueprints, page_blueprints
 
@@ -121,17 +121,22 @@ NAV: tuple[tuple[P, str, str], ...] = (
     (P.REQUEST_READ, "/requests", N_("Innmeldte ALIS")),
     (P.TRAINEE_READ, "/trainees", N_("Våre ALIS")),
     (P.RANKING_READ, "/ranking", N_("Rekkefølge")),
-    (P.QUERY_ANSWER, "/queries", N_("Spørsmål fra helseforetak")),
+    (P.QUERY_ANSWER, "/queries", N_("Spørsmål")),
     (P.VACANCY_READ, "/vacancies", N_("Ledige vikariater")),
-    (P.PRESENTATION_READ, "/candidates", N_("Presenterte kandidater")),
+    (P.PRESENTATION_READ, "/candidates", N_("Kandidater")),
     (P.HIRING_UPDATE, "/hiring", N_("Ansettelse")),
     (P.OFFER_READ, "/offers", N_("Tilbud")),
     (P.PLACEMENT_READ, "/placements", N_("Tjenesteperioder")),
     (P.AGREEMENT_READ, "/agreements", N_("Avtaler")),
-    (P.CONTACT_READ, "/contacts", N_("Kontakter og enheter")),
+    (P.CONTACT_READ, "/contacts", N_("Kontakter")),
     (P.REGION_READ, "/region", N_("Region")),
     (P.OPERATOR_READ, "/operations", N_("Drift")),
     (P.RULE_READ, "/rules", N_("Regler")),
+)
+# seldom needed: behind the person's own menu
+NAV_SELDOM: tuple[tuple[P, str, str], ...] = (
+    (P.PROFILE_EDIT, "/profile", N_("Kommunens profil")),
+    (P.MESSAGE_READ, "/messages", N_("Meldinger")),
     (P.PEOPLE_READ, "/people", N_("Personer")),
     (P.AUDIT_READ, "/audit", N_("Endringslogg")),
 )
@@ -143,12 +148,7 @@ def page_context() -> dict[str, Any]:
     demo = web.current_app.settings.demo  # type: ignore[attr-defined]
     if identity is None:
         return {"demo": demo}
-    path = request.path
-    nav = [
-        (url, _(label), path == url or (url != "/" and path.startswith(url + "/")))
-        for permission, url, label in NAV
-        if permission in identity.permissions
-    ]
+    nav, seldom = (_menu(entries, identity.permissions) for entries in (NAV, NAV_SELDOM))
     org = identity.organisation
     return {
         "demo": demo,
@@ -165,22 +165,6 @@ def page_context() -> dict[str, Any]:
             for one in identity.organisations
         ],
         "nav": nav,
+        "nav_seldom": seldom,
         "settings_url": "/sessions",
     }
-
-
-ROLE_NAMES = {
-    "municipality.coordinator": N_("ALIS-koordinator i kommunen"),
-    "municipality.leader": N_("leder for legetjenesten"),
-    "municipality.mentor": N_("veileder i allmennmedisin"),
-    "municipality.signatory": N_("signaturberettiget"),
-    "operator": N_("drift"),
-    "region.admin": N_("regional rådgiver"),
-    "region.programme": N_("programleder ALIS-Nord"),
-    "trust.admin": N_("administrator"),
-    "trust.adviser": N_("fagrådgiver"),
-    "trust.contact": N_("ALIS-kontakt i helseforetaket"),
-    "trust.personnel": N_("Personal"),
-    "trust.signatory": N_("signaturberettiget"),
-    "trust.unit_leader": N_("leder for enheten"),
-}
