@@ -5,6 +5,8 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING, TypeVar
 
+from core.errors import N_
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
@@ -79,6 +81,22 @@ class Role(StrEnum):
     TRUST_SIGNATORY = "trust.signatory"
     TRUST_UNIT_LEADER = "trust.unit_leader"
 
+
+ROLE_NAMES: dict[str, str] = {
+    "municipality.coordinator": N_("ALIS-koordinator i kommunen"),
+    "municipality.leader": N_("leder for legetjenesten"),
+    "municipality.mentor": N_("veileder i allmennmedisin"),
+    "municipality.signatory": N_("signaturberettiget"),
+    "operator": N_("drift"),
+    "region.admin": N_("regional rådgiver"),
+    "region.programme": N_("programleder ALIS-Nord"),
+    "trust.admin": N_("administrator"),
+    "trust.adviser": N_("fagrådgiver"),
+    "trust.contact": N_("ALIS-kontakt i helseforetaket"),
+    "trust.personnel": N_("Personal"),
+    "trust.signatory": N_("signaturberettiget"),
+    "trust.unit_leader": N_("leder for enheten"),
+}
 
 P = Permission
 _ALL = {P.CONTACT_READ, P.RULE_READ, P.WORKLIST_READ}

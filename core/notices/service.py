@@ -1,7 +1,7 @@
 """Writing messages in the change's own transaction, and cancelling those of a matter that is over.
 
-A recipient is stored as a reference (``contact:101``, ``coordinator``, ``leader``, ``trainee``), never as an address: the worker looks
-the address up just before sending, so a changed contact is a changed recipient.
+A recipient is stored as a reference (``contact:101``, ``coordinator``, ``trainee``, ``user:1001``), never as an address: the worker
+looks the address up just before sending, so a changed contact is a changed recipient.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Matter:
-    """What a message is about; ``label`` says something without naming anyone («Hammerfest, Avdeling for medisin, fra 1.3.2028»)."""
+    """What a message is about; ``label`` names nobody («Hammerfest, Avdeling for medisin, fra 1.3.2028»)."""
 
     trust: str
     municipality: str | None
@@ -54,8 +54,8 @@ def recipients(db: Session, rules: TrustRules, event: Event | str, today: date) 
                 )
             )
             continue
-        ids = db.scalars(
-            select(Contact.id)
+        listed = db.execute(
+            select(Contact.id, Contact.purpose)
             .where(
                 Contact.trust == rules.code,
                 Contact.role == role,
@@ -64,11 +64,12 @@ def recipients(db: Session, rules: TrustRules, event: Event | str, today: date) 
             )
             .order_by(Contact.is_mailbox.desc(), Contact.id)
         ).all()
-        found += [Recipient(f"contact:{id_}", role, copy) for id_ in ids] or [Recipient(f"role:{role}", role, copy)]
+        meant = [one.id for one in listed if one.purpose == routing.purpose] or [one.id for one in listed]
+        found += [Recipient(f"contact:{id_}", role, copy) for id_ in meant] or [Recipient(f"role:{role}", role, copy)]
     return tuple(found)
 
 
-def tell(
+def tell(  # noqa: PLR0913 - the columns of the row
     db: Session,
     matter: Matter,
     event: str,

@@ -271,7 +271,8 @@ def _announce(db: Session, rules: TrustRules, request: PlacementRequest, today: 
         matter,
         "notification",
         f"notified:{request.id}",
-        recipients(db, rules, Event.NOTIFICATION, today),
+        # the ALIS's own copy says it in other words, below
+        tuple(one for one in recipients(db, rules, Event.NOTIFICATION, today) if one.reference != "trainee"),
         subject=subject,
         body=f"{place} har meldt inn en ALIS.\n\n{label}\n\nÅpne saken: {{base}}{link}",
     )

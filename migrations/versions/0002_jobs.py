@@ -1,7 +1,7 @@
 """procrastinate's own schema in the schema ``procrastinate``, and the one door through which a scope may leave a job.
 
-Its SQL lies beside the migrations as published with 3.10, so that a newer library never changes an old migration; a test tells when
-the two part. Workers run as ``alis_jobs``; scopes may only call ``alis.defer``, which knows its tasks and takes ids alone.
+Its SQL lies beside the migrations as published with 3.10, so that a newer library never changes an old migration; a test tells
+when the two part. Workers run as ``alis_jobs``; scopes may only call ``alis.defer``, which knows its tasks and takes ids alone.
 """
 
 from pathlib import Path

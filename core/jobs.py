@@ -1,0 +1,151 @@
+"""The worker: jobs of procrastinate on our own PostgreSQL, each run in the scope of the trust that it is for.
+
+A job is left by ``alis.defer`` in the transaction of the change that needs it, so neither exists without the other. Its arguments
+are ids; everything else is read anew, under the wall, when it runs. Delivery is at least once.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import random
+import time
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+import procrastinate
+import psycopg
+from procrastinate import exceptions, retry
+from sqlalchemy.engine import make_url
+
+from core.dates import day_in_oslo
+from core.db import make_engine, make_sessions
+from core.notices import sending
+from core.notices.mail import TryAgain, mailer
+
+if TYPE_CHECKING:
+    from core.config import Settings
+
+log = logging.getLogger("alis.worker")
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How patient a worker is, in seconds: first and longest wait after a failure, tries, and when a silent worker is dead."""
+
+    first: float = 15.0
+    longest: float = 3600.0
+    tries: int = 10
+    silent: float = 30.0
+
+    def wait(self, attempt: int) -> float:
+        """Four times longer each time, with a little chance so that a thousand do not come back at once."""
+        return min(self.longest, float(self.first * 4**attempt)) * random.uniform(0.8, 1.2)  # noqa: S311 - no secret
+
+
+class Backoff(retry.BaseRetryStrategy):
+    """Only what may go later is tried again; the message itself keeps the reason."""
+
+    def __init__(self, pace: Pace) -> None:
+        self.pace = pace
+
+    def get_retry_decision(self, *, exception: BaseException, job: Any) -> retry.RetryDecision | None:  # noqa: ANN401
+        if isinstance(exception, sending_errors()) and job.attempts + 1 < self.pace.tries:
+            wait = self.pace.wait(job.attempts)
+            return retry.RetryDecision(retry_in={"seconds": max(1, round(wait))} if wait >= 1 else {"seconds": 0})
+        return None
+
+
+def sending_errors() -> tuple[type[BaseException], ...]:
+    """Mail server or database out of reach."""
+    from sqlalchemy.exc import DBAPIError  # noqa: PLC0415
+
+    return TryAgain, DBAPIError
+
+
+def make_app(settings: Settings, pace: Pace) -> tuple[procrastinate.App, sending.Post]:
+    """The queue on the worker's login as ``alis_jobs``, and what the jobs work with: the same login in a trust's scope."""
+    url = settings.worker_database_url or ""
+    address = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
+    connector = procrastinate.PsycopgConnector(
+        conninfo=address,
+        min_size=1,
+        max_size=5,
+        timeout=10.0,
+        kwargs={"options": "-c role=alis_jobs -c search_path=procrastinate"},
+    )
+    post = sending.Post(
+        make_sessions(make_engine(url)), settings.context_key, mailer(settings), settings.base_url, demo=settings.demo
+    )
+    app = procrastinate.App(connector=connector)
+
+    @app.task(name="send_message", retry=Backoff(pace), pass_context=True)
+    def send_message(context: procrastinate.JobContext, trust: str, message_id: int) -> str:
+        now = datetime.now(UTC)
+        try:
+            return sending.send(post, trust, message_id, today=day_in_oslo(now), now=now)
+        except TryAgain as problem:
+            if context.job.attempts + 1 < pace.tries:
+                raise
+            return sending.give_up(post, trust, message_id, str(problem))
+
+    return app, post
+
+
+async def work(settings: Settings, pace: Pace, *, wait: bool = True, concurrency: int = 4) -> None:
+    """Run jobs until stopped (or, without ``wait``, until none is left), and take over those of a worker that has died."""
+    app, post = make_app(settings, pace)
+    try:
+        async with app.open_async():
+            rescue = asyncio.create_task(_rescue(app, pace, forever=wait))
+            if not wait:
+                await rescue
+            try:
+                await app.run_worker_async(
+                    name="alis",
+                    concurrency=concurrency,
+                    wait=wait,
+                    listen_notify=wait,
+                    delete_jobs="successful",
+                    fetch_job_polling_interval=min(5.0, max(0.2, pace.first)),
+                    update_heartbeat_interval=pace.silent / 3,
+                    stalled_worker_timeout=pace.silent,
+                    shutdown_graceful_timeout=15.0,
+                    install_signal_handlers=wait,
+                )
+            finally:
+                rescue.cancel()
+                with contextlib.suppress(asyncio.CancelledError):
+                    await rescue
+    finally:
+        post.sessions.kw["bind"].dispose()
+
+
+async def _rescue(app: procrastinate.App, pace: Pace, *, forever: bool) -> None:
+    """Jobs that a worker took and never finished go back to the queue."""
+    while True:
+        with contextlib.suppress(exceptions.ConnectorException):
+            await app.job_manager.prune_stalled_workers(pace.silent)
+            for job in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=pace.silent):
+                await app.job_manager.retry_job(job)
+                log.warning("took over %s %s of a worker that died", job.task_name, job.id)
+        if not forever:
+            return
+        await asyncio.sleep(pace.silent / 3)
+
+
+def run_worker(settings: Settings, *, pace: Pace | None = None, wait: bool = True) -> None:
+    """`alis worker`: run until SIGTERM or Ctrl-C; a database that goes away is waited for."""
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(message)s")
+    while True:
+        try:
+            asyncio.run(work(settings, pace or Pace(), wait=wait))
+        except (exceptions.ConnectorException, psycopg.OperationalError) as problem:
+            if not wait:
+                raise
+            log.warning("the database is out of reach (%s); trying again", type(problem.__cause__ or problem).__name__)
+            time.sleep(2)
+        else:
+            return

@@ -1,0 +1,106 @@
+"""Pages for messages: the organisation's list, one case's history, and in a demo the mailbox with what would have been sent."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from flask import Blueprint, current_app, render_template, request
+
+from core.errors import N_, NotFound
+from core.i18n import gettext as _
+from core.notices import queries
+from core.permissions import ROLE_NAMES, Permission, requires
+from core.tenancy import ScopeKind
+from core.web import db, me
+
+if TYPE_CHECKING:
+    from flask.typing import ResponseReturnValue
+
+    from core.config import Settings
+
+bp = Blueprint("notices", __name__, template_folder="templates")
+
+STATUS_CHOICES = (
+    ("queued", N_("Skal sendes")),
+    ("sent", N_("Sendt")),
+    ("cancelled", N_("Ikke sendt, saken er avsluttet")),
+    ("dead", N_("Kunne ikke sendes")),
+)
+REASONS = {
+    "no address": N_("Ingen e-postadresse er ført opp for mottakeren."),
+    "a demo writes to no real address": N_("En demo skriver ikke til virkelige adresser."),
+}
+# who may read messages at all: the others have no grant on the table
+READERS = {ScopeKind.TRUST, ScopeKind.MUNICIPALITY, ScopeKind.UNIT}
+
+
+def reason(error: str | None) -> str:
+    """Why it has not gone out, in words where we have them; a reply code is shown as it is."""
+    if not error:
+        return ""
+    return _(REASONS[error]) if error in REASONS else _("E-posttjeneren svarte: %(code)s", code=error)
+
+
+def settings() -> Settings:
+    return current_app.settings  # type: ignore[attr-defined,no-any-return]
+
+
+def read_before() -> int | None:
+    before = request.args.get("before", "")
+    return int(before) if before.isdecimal() and len(before) < 18 else None  # noqa: PLR2004 - a bigint
+
+
+def own_page(*, status: str = "") -> tuple[Any, int | None]:
+    """A page of the messages of the organisation that one works for."""
+    who = me()
+    return queries.page(db(), trust=who.trust, municipality=who.municipality, status=status, before=read_before())
+
+
+@bp.get("/messages")
+@requires(Permission.MESSAGE_READ)
+def messages() -> ResponseReturnValue:
+    status = request.args.get("status", "")
+    status = status if status in queries.STATUSES else ""
+    rows, before = own_page(status=status)
+    kept = f"status={status}&" if status else ""
+    return render_template(
+        "notices/messages.html",
+        **words(rows),
+        status=status,
+        statuses=[(value, _(label)) for value, label in STATUS_CHOICES],
+        next_url=f"/messages?{kept}before={before}" if before else "",
+    )
+
+
+@bp.get("/mailbox")
+@requires(Permission.SIGNED_IN)
+def mailbox() -> ResponseReturnValue:
+    """What a demo would have sent, links and all: this is where one clicks as the ALIS. Elsewhere the page does not exist."""
+    if not settings().demo:
+        raise NotFound
+    rows, before = own_page() if me().scope.kind in READERS else ([], None)
+    return render_template("notices/mailbox.html", **words(rows, secrets=True), next_url=f"/mailbox?before={before}" if before else "")
+
+
+def words(rows: Any, *, secrets: bool = False) -> dict[str, Any]:  # noqa: ANN401 - Core rows
+    """What the templates need beside the rows."""
+    base = settings().base_url
+    return {
+        "rows": rows,
+        "bodies": {(row.trust, row.id): queries.shown_body(row.body, base, secrets=secrets) for row in rows},
+        "reasons": {(row.trust, row.id): reason(row.last_error) for row in rows if row.last_error},
+        "role_names": {role: _(name) for role, name in ROLE_NAMES.items()} | {"trainee": _("ALIS-en selv")},
+        "status_names": {value: _(label) for value, label in STATUS_CHOICES},
+    }
+
+
+@bp.app_context_processor
+def case_messages() -> dict[str, Any]:
+    """``messages_of(trust, id)`` for the panel on a case's page; read only where a template asks for it."""
+
+    def messages_of(trust: str, request_id: int) -> dict[str, Any]:
+        if me().scope.kind not in READERS or not me().may(Permission.MESSAGE_READ):
+            return words([])
+        return words(queries.of_request(db(), trust, request_id))
+
+    return {"messages_of": messages_of}
