@@ -2,10 +2,12 @@
 
 import json
 from datetime import date, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from core.cli.where import data_option, settings
 from core.dates import today
 
 if TYPE_CHECKING:
@@ -82,6 +84,26 @@ def check(context: click.Context, trust: str | None) -> None:
             click.echo(f"{code}: i orden")
     if wrong:
         context.exit(1)
+
+
+@rules.command()
+@data_option
+def recompute(data: Path | None) -> None:
+    """Rebuild the stored milestones of every trust from the rules."""
+    from core.db import make_engine, make_sessions
+    from core.queue.milestones import rebuild
+    from core.tenancy import Scope, ScopeKind, enter
+    from core.trusts.rules import trust_codes
+
+    known = settings(data)
+    engine = make_engine(known.database_url, pool_size=1)
+    try:
+        for code in trust_codes():
+            with make_sessions(engine).begin() as db:
+                enter(db, Scope(ScopeKind.TRUST, trust=code), known.context_key)
+                click.echo(f"{code}: {rebuild(db, code)} innmeldinger")
+    finally:
+        engine.dispose()
 
 
 @click.command()

@@ -9,6 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from core.config import Settings
+from tests.support.world import World
+
 PACKAGE = Path(__file__).parent / "fifth_trust"
 ROOT = Path(__file__).parents[2]
 
@@ -71,3 +74,19 @@ def test_without_the_package_it_is_unknown() -> None:
     found = alis({**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"}, "rules", "show", "fjellvik")
     assert found.returncode == 1
     assert "«fjellvik» er ikke et helseforetak som er installert her" in found.stderr
+
+
+MIGRATE = "import sys; from core.bootstrap import migrate; migrate(sys.argv[1])"
+
+
+@pytest.mark.database
+@pytest.mark.requirement("R-001")
+def test_it_becomes_a_tenant_with_units_and_contact(installed: dict[str, str], settings: Settings, world: World) -> None:
+    """Not a line of the core is changed: what `alis migrate` seeds comes from the installed plugins."""
+    owner = settings.owner_database_url or ""
+    subprocess.run([sys.executable, "-c", MIGRATE, owner], env=installed, check=True, capture_output=True, text=True)
+    assert {row.code for row in world.sql("SELECT code FROM alis.trust")} == {"fin", "unn", "nlsh", "hsyk", "fjellvik"}
+    units = world.sql("SELECT full_label FROM alis.unit WHERE trust = 'fjellvik' ORDER BY position")
+    assert [row.full_label for row in units] == ["Fjellvik", "Fjellvik, Medisin", "Fjellvik, Kirurgi"]
+    (contact,) = world.sql("SELECT email, role FROM alis.contact WHERE trust = 'fjellvik'")
+    assert (contact.email, contact.role) == ("prove.provesen@fjellvik.example", "trust.contact")
