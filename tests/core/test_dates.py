@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.dates import (
@@ -40,6 +40,7 @@ def test_months_are_clamped_to_the_months_end(day: date, count: int, expected: d
     assert add_months(day, count) == expected
 
 
+@settings(deadline=None)
 @given(days, months)
 def test_a_day_moved_lands_in_the_right_month_on_the_same_day_or_the_last(day: date, count: int) -> None:
     moved = add_months(day, count)
@@ -47,12 +48,14 @@ def test_a_day_moved_lands_in_the_right_month_on_the_same_day_or_the_last(day: d
     assert moved.day == day.day or (moved.day < day.day and (moved + timedelta(days=1)).day == 1)
 
 
+@settings(deadline=None)
 @given(days, days, months)
 def test_order_is_kept(one: date, other: date, count: int) -> None:
     early, late = sorted((one, other))
     assert add_months(early, count) <= add_months(late, count)
 
 
+@settings(deadline=None)
 @given(days, st.integers(0, 48))
 def test_whole_months_undo_adding_them(day: date, count: int) -> None:
     assert whole_months(day, add_months(day, count)) == count
@@ -60,11 +63,13 @@ def test_whole_months_undo_adding_them(day: date, count: int) -> None:
     assert months_apart(add_months(day, count), day) == count
 
 
+@settings(deadline=None)
 @given(days, st.integers(1, 48))
 def test_one_day_more_is_one_month_apart_more(day: date, count: int) -> None:
     assert months_apart(day, add_months(day, count) + timedelta(days=1)) == count + 1
 
 
+@settings(deadline=None)
 @given(days, st.integers(1, 24))
 def test_a_period_to_its_last_day_is_exactly_that_long(day: date, count: int) -> None:
     assert lasts_at_least(day, last_day(day, count), count)

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.trusts.rules import rules_for
@@ -185,6 +185,7 @@ notifications = st.builds(
 )
 
 
+@settings(deadline=None)
 @given(notifications, st.dates(date(2024, 7, 1), date(2035, 1, 1)), st.sampled_from(ALL), st.sampled_from([NOTHING, GOOD]))
 def test_no_day_of_notification_opens_or_closes_the_door(
     facts: NotificationFacts, another_day: date, code: str, standing: Standing

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.trusts.rules import rules_for
@@ -28,6 +28,7 @@ def test_a_node_matches_itself_and_below_a_parent_is_possible_siblings_never() -
     assert NLSH.match(HEART, LUNGS) is NLSH.match(BODO, ("Lofoten",)) is Match.NONE
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(0, 2), max_size=4), st.lists(st.integers(0, 2), max_size=4))
 @pytest.mark.requirement("R-044")
 def test_matching_is_the_same_on_labels_and_on_ids(vacancy: list[int], wish: list[int]) -> None:

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.dates import add_months
@@ -104,6 +104,7 @@ def test_a_notice_in_time_is_not_compressed() -> None:
     assert not any(m.compressed for m in found.values())
 
 
+@settings(deadline=None)
 @given(starts, st.sampled_from(["fin", "nlsh"]))
 def test_windows_open_before_they_are_due_and_never_after_the_start(start: date, code: str) -> None:
     for m in plan(code, start).values():
@@ -111,6 +112,7 @@ def test_windows_open_before_they_are_due_and_never_after_the_start(start: date,
         assert m.key == "final_evaluation" or m.due_on is None or m.due_on < start
 
 
+@settings(deadline=None)
 @given(starts, starts)
 def test_a_later_start_never_gives_an_earlier_deadline(one: date, other: date) -> None:
     early, late = (plan("nlsh", start) for start in sorted((one, other)))
@@ -121,6 +123,7 @@ def test_a_later_start_never_gives_an_earlier_deadline(one: date, other: date) -
         assert m.due_on <= due
 
 
+@settings(deadline=None)
 @given(starts)
 def test_deadlines_are_counted_from_the_start_and_clamped(start: date) -> None:
     due = plan("nlsh", start)["first_notice"].due_on
@@ -128,6 +131,7 @@ def test_deadlines_are_counted_from_the_start_and_clamped(start: date) -> None:
     assert due.day == start.day or start == date(start.year, 2, 29)
 
 
+@settings(deadline=None)
 @given(starts, st.integers(0, 500))
 def test_nothing_is_overdue_on_the_day_of_the_notification_but_the_notice_itself(start: date, ahead: int) -> None:
     notified = start - timedelta(days=ahead)
