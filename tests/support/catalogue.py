@@ -44,9 +44,9 @@ _WRAPPED = re.compile(r"\( SELECT alis\.ctx_\w+\('\w+'::text\) AS \w+\)")
 _COMPARED = re.compile(r"(?<![\w.])(\w+) = \( SELECT alis\.ctx_")
 
 
-def findings(conn: Connection) -> list[str]:
-    """Every way in which the database differs from the wall, as sentences."""
-    rules = (_tables, _drift, _policies, _grants, _keys, _indexes, _views, _functions, _logins)
+def findings(conn: Connection, *, drift: bool = True) -> list[str]:
+    """Every way in which the database differs from the wall, as sentences. ``drift`` makes every policy anew to compare."""
+    rules = (_tables, _policies, _grants, _keys, _indexes, _views, _functions, _logins, *((_drift,) if drift else ()))
     return list(chain.from_iterable(rule(conn) for rule in rules))
 
 
@@ -92,25 +92,24 @@ _POLICIES = """
 def _drift(conn: Connection) -> Iterator[str]:
     """The policies as they are beside the policies as the code would make them (made and rolled back)."""
 
-    def state(table: str) -> set[tuple[Any, ...]]:
-        return {
-            (row.polname, row.polcmd, row.polpermissive, row.using_, row.check_, tuple(row.roles))
-            for row in _rows(conn, _POLICIES)
-            if row.relname == table
-        }
+    def state() -> dict[str, set[tuple[Any, ...]]]:
+        found: dict[str, set[tuple[Any, ...]]] = defaultdict(set)
+        for row in _rows(conn, _POLICIES):
+            found[row.relname].add((row.polname, row.polcmd, row.polpermissive, row.using_, row.check_, tuple(row.roles)))
+        return found
 
-    existing = {row.relname for row in _rows(conn, "SELECT relname FROM pg_class WHERE relnamespace = 'alis'::regnamespace")}
-    for table, kind in TABLES.items():
-        if table not in existing:
-            continue
-        live = state(table)
-        with conn.transaction(force_rollback=True):
-            for statement in (*policies.unwall(table), *policies.wall(table, kind)):
-                conn.execute(statement.encode())
-            said = state(table)
-        for name in sorted(one[0] for one in said - live):
+    live = state()
+    with conn.transaction(force_rollback=True):
+        existing = {row.relname for row in _rows(conn, "SELECT relname FROM pg_class WHERE relnamespace = 'alis'::regnamespace")}
+        for table, kind in TABLES.items():
+            if table in existing:
+                for statement in (*policies.unwall(table), *policies.wall(table, kind)):
+                    conn.execute(statement.encode())
+        said = state()
+    for table in TABLES:
+        for name in sorted(one[0] for one in said[table] - live[table]):
             yield f"policy {name} on {table} is missing or differs from core.policies"
-        for name in sorted(one[0] for one in live - said):
+        for name in sorted(one[0] for one in live[table] - said[table]):
             yield f"policy {name} on {table} is not what core.policies says"
 
 
