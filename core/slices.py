@@ -8,15 +8,36 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-PAGES = ("accounts", "queue")
-APIS = ("queue",)
+# «slice» stands for its module views (api); a slice with more than one names them, «slice.module»
+PAGES = (
+    "directory",
+    "accounts",
+    "notices",
+    "queue",
+    "queue.notifying_views",
+    "queue.work_views",
+    "queue.ranking_views",
+    "vacancies",
+)
+APIS = (
+    "directory",
+    "notices",
+    "queue",
+    "queue.work_api",
+    "queue.ranking_views",
+    "vacancies",
+)
 
 
 def page_blueprints() -> Iterator[Any]:
     for name in PAGES:
-        yield import_module(f"core.{name}.views").bp
+        yield _module(name, "views").bp
 
 
 def api_blueprints() -> Iterator[Any]:
     for name in APIS:
-        yield import_module(f"core.{name}.api").blp
+        yield _module(name, "api").blp
+
+
+def _module(name: str, usual: str) -> Any:  # noqa: ANN401 - a module
+    return import_module(f"core.{name}" if "." in name else f"core.{name}.{usual}")

@@ -140,6 +140,7 @@ class Wish(Base):
         ForeignKeyConstraint(["trust", "unit_id"], ["alis.unit.trust", "alis.unit.id"]),
         UniqueConstraint("trust", "request_id", "position"),
         Index(None, "municipality", "request_id"),
+        Index(None, "trust", "unit_id"),
     )
 
 

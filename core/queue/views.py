@@ -1,26 +1,22 @@
-"""Pages for notified ALIS: the waiting list, one request, the notification form."""
+"""Pages for notified ALIS: the waiting list and one request."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from flask import Blueprint, flash, redirect, render_template, request
-from marshmallow import ValidationError
+from flask import Blueprint, render_template, request
 
 from core.directory import queries as directory
-from core.errors import N_, NotFound, Refusal
-from core.i18n import dato, ngettext
+from core.errors import N_
 from core.i18n import gettext as _
 from core.permissions import Permission, requires
-from core.queue import milestones, queries, service
-from core.queue.schemas import NotifySchema
-from core.trusts.terms import MilestoneFacts, Standing
-from core.web import actor, db, form_data, from_marshmallow, is_fragment, me, said, today
+from core.queue import milestones, queries, ranking, register, service
+from core.queue.cases import case, split_case
+from core.web import db, is_fragment, me, today
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
-    from core.accounts.queries import Identity
     from core.queue.models import PlacementRequest
 
 bp = Blueprint("queue", __name__, template_folder="templates")
@@ -34,18 +30,6 @@ STATUS_CHOICES = (
     ("all", N_("Alle")),
 )
 REGISTER_CHOICES = (("to_register", N_("Ikke ført")), ("registered", N_("Ført")), ("removed", N_("Fjernet")))
-
-
-def case(trust: str, id_: int) -> str:
-    return f"{trust}-{id_}"
-
-
-def split_case(value: str) -> tuple[str, int]:
-    """``fin-1041`` → trust and id. Raises NotFound for anything else."""
-    trust, _dash, number = value.rpartition("-")
-    if not trust or not number.isdecimal() or len(number) > 18:  # noqa: PLR2004 - a bigint
-        raise NotFound
-    return trust, int(number)
 
 
 def read_filter() -> queries.Filter:
@@ -100,7 +84,13 @@ def _next_url(cursor: str) -> str:
 @requires(Permission.REQUEST_READ)
 def show(case_id: str) -> ResponseReturnValue:
     trust, id_ = split_case(case_id)
-    return render_template("queue/request.html", **request_context(service.get(db(), trust, id_)))
+    return matter_page(service.get(db(), trust, id_))
+
+
+def matter_page(found: PlacementRequest, form: dict[str, Any] | None = None, errors: dict[str, str] | None = None) -> Any:  # noqa: ANN401
+    """One request; with ``errors`` as the answer to a form on it, 422, as typed."""
+    page = render_template("queue/request.html", **request_context(found), form=form or {}, errors=errors or {})
+    return (page, 422) if errors else page
 
 
 def request_context(found: PlacementRequest) -> dict[str, Any]:
@@ -113,6 +103,7 @@ def request_context(found: PlacementRequest) -> dict[str, Any]:
     standing = directory.standing(db(), found.trust, found.municipality, today())
     planned = {one.key: one for one in milestones.planned(found, rules)}
     place = directory.municipality(db(), found.municipality)
+    labels = [", ".join(filter(None, (w.full_label or _(service.ANY_UNIT), w.place))) for w in hangs["wishes"]]
     return {
         "found": found,
         "case": case(found.trust, found.id),
@@ -122,90 +113,7 @@ def request_context(found: PlacementRequest) -> dict[str, Any]:
         "findings": rules.check_notification(facts, standing) if found.ended_on is None else (),
         "planned": planned,
         "today": today(),
+        "place_in_order": ranking.place_of(db(), found),
+        "register_text": register.text_block(found, place.official_name if place else found.municipality, labels),
         **hangs,
     }
-
-
-@bp.get("/notify")
-@requires(Permission.REQUEST_NOTIFY)
-def notify_form() -> ResponseReturnValue:
-    own = directory.municipality(db(), me().municipality)
-    return _form(me(), {"trusts": [own.trust] if own and own.trust else []}, {})
-
-
-@bp.post("/notify")
-@requires(Permission.REQUEST_NOTIFY)
-def notify() -> ResponseReturnValue:
-    typed = form_data(trusts=True)
-    try:
-        command = NotifySchema().load(notification(typed))
-        receipts = service.notify(db(), actor(), sender(me()), command, notified_on=today(), today=today())
-    except ValidationError as problem:
-        return _form(me(), typed, _by_field(from_marshmallow(problem.messages_dict)))
-    except Refusal as refusal:
-        if refusal.status != 422:  # noqa: PLR2004
-            raise
-        return _form(me(), typed, _by_field(refusal), refusal)
-    flash(ngettext("Innmeldingen er sendt %(date)s.", "Innmeldingene er sendt %(date)s.", len(receipts), date=dato(today())))
-    first = receipts[0].request
-    return redirect(f"/requests/{case(first.trust, first.id)}" if len(receipts) == 1 else "/requests?sort=notified_on", 303)
-
-
-def sender(who: Identity) -> service.Sender:
-    """The municipality's coordinator, or its leader of the medical service (C-12)."""
-    role = "municipality.coordinator" if "municipality.coordinator" in who.organisation.roles else "municipality.leader"
-    return service.Sender(who.municipality, who.name, role)
-
-
-def notification(typed: dict[str, Any]) -> dict[str, Any]:
-    """The form's flat fields (``unit_nlsh``, ``unit_nlsh_2``, ``place_hsyk``) as the schema's nested choices."""
-    data = {key: value for key, value in typed.items() if not key.startswith(("unit_", "place_")) and key != "trusts"}
-    choices = []
-    for trust in typed.get("trusts", []):
-        wishes = []
-        for suffix in ("", "_2", "_3"):
-            unit, place = typed.get(f"unit_{trust}{suffix}"), typed.get(f"place_{trust}{suffix}")
-            if unit or place:
-                wishes.append({"unit_id": None if unit in {None, "any"} else unit, "place": place})
-        choices.append({"trust": trust, "wishes": wishes})
-    return {**data, "trusts": choices}
-
-
-def _by_field(refusal: Refusal) -> dict[str, str]:
-    """Errors under the names that the form's fields have."""
-    found: dict[str, str] = {}
-    for field, messages in refusal.errors.items():
-        parts = field.split(".")
-        name = "trusts" if parts[0] == "trusts" else parts[0]
-        found[name] = said(messages)
-    return found
-
-
-def _form(who: Identity, typed: dict[str, Any], errors: dict[str, str], refusal: Refusal | None = None) -> ResponseReturnValue:
-    trusts = directory.trusts(db())
-    codes = [one.code for one in trusts]
-    nodes = directory.units(db(), codes)
-    standings = directory.standings(db(), codes, [who.municipality], today())
-    offered = []
-    for one in trusts:
-        rules = directory.current_rules(db(), one.code, today())
-        offered.append(
-            {
-                "code": one.code,
-                "name": one.name,
-                "rules": rules,
-                "notice": next((m for m in rules.milestones(MilestoneFacts(today())) if m.key == milestones.FIRST_NOTICE), None),
-                "gates": rules.gates(standings.get((one.code, who.municipality), Standing())),
-                "extra": rules.extra_fields(),
-                "units": directory.unit_options(node for (trust, _id), node in nodes.items() if trust == one.code),
-            }
-        )
-    page = render_template(
-        "queue/notify.html",
-        trusts=offered,
-        form=typed,
-        errors=errors,
-        refusal=refusal,
-        today=today(),
-    )
-    return (page, 422) if errors else page

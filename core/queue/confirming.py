@@ -1,0 +1,112 @@
+"""Re-confirmation («fornyet forespørsel», «avklaring»): does the wish still stand (R-032, R-034)? Yes, no, or a new period."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from core import audit
+from core.directory import queries as directory
+from core.errors import N_, Refusal
+from core.i18n import dato
+from core.notices.service import Matter, recipients, tell
+from core.queue import editing, milestones, service
+from core.trusts.terms import Event
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from sqlalchemy.orm import Session
+
+    from core.audit import Actor
+    from core.queue.models import PlacementRequest
+    from core.trusts.rules import TrustRules
+
+RECONFIRM = "reconfirm"
+ANSWERS = ("yes", "no", "changed")
+_SAID = {"yes": "ja, som planlagt", "no": "nei, ikke som planlagt", "changed": "ja, i en ny periode"}
+
+
+@dataclass(frozen=True, slots=True)
+class Confirm:
+    """The answer; the period only with ``changed``."""
+
+    answer: str
+    wanted_from: date | None = None
+    wanted_to: date | None = None
+    note: str | None = None
+    departure_reason: str | None = None
+
+
+def confirm(
+    db: Session, actor: Actor, trust: str, request_id: int, command: Confirm, *, by: str, today: date, in_plan: bool = True
+) -> PlacementRequest:
+    """Record the answer on the request and reach the milestone. ``changed`` moves the period and keeps the day of notification.
+
+    A «no» ends nothing: the ALIS keeps waiting until somebody ends the matter or gives a new period.
+    ``in_plan`` False where the municipality's plan is out of reach (an answer by link).
+    """
+    request = service.still_open(service.get(db, trust, request_id, lock=True))
+    rules = directory.current_rules(db, trust, request.notified_on)
+    before = {
+        "answer": request.reconfirm_answer,
+        "wanted_from": request.wanted_from,
+        "wanted_to": request.wanted_to,
+        "status": request.status,
+    }
+    if command.answer == "changed":
+        _move(db, request, rules, command, today, in_plan=in_plan)
+    request.reconfirm_answer, request.reconfirm_note = command.answer, command.note
+    request.reconfirmed_on, request.reconfirmed_by = today, by
+    if request.status in {"notified", "waiting", "confirmed"}:
+        request.status = "waiting" if command.answer == "no" else "confirmed"
+    request.version += 1
+    db.flush()
+    milestones.reach(db, trust, request_id, RECONFIRM, today)
+    audit.record(
+        db,
+        actor,
+        "reconfirmed",
+        "placement_request",
+        f"{trust}-{request_id}",
+        trust=trust,
+        municipality=request.municipality,
+        before=before,
+        after={
+            "answer": command.answer,
+            "wanted_from": request.wanted_from,
+            "wanted_to": request.wanted_to,
+            "status": request.status,
+        },
+        reason=command.note or command.departure_reason,
+    )
+    _tell(db, rules, request, today)
+    return request
+
+
+def _move(db: Session, request: PlacementRequest, rules: TrustRules, command: Confirm, today: date, *, in_plan: bool) -> None:
+    if command.wanted_from is None or command.wanted_to is None:
+        sentence = N_("Skriv den nye perioden.")
+        raise Refusal("period_missing", sentence, errors={"wanted_from": sentence})
+    change = replace(
+        editing.unchanged(request),
+        wanted_from=command.wanted_from,
+        wanted_to=command.wanted_to,
+        departure_reason=command.departure_reason or request.departure_reason,
+    )
+    editing.store(db, request, rules, change, by_municipality=in_plan, today=today)
+
+
+def _tell(db: Session, rules: TrustRules, request: PlacementRequest, today: date) -> None:
+    label = f"{request.wish_label}, fra {dato(request.wanted_from)}"
+    word = str(rules.words().reconfirm_label)
+    tell(
+        db,
+        Matter(request.trust, request.municipality, request.id, label),
+        RECONFIRM,
+        f"reconfirmed:{request.id}:{request.version}",
+        recipients(db, rules, Event.RECONFIRM, today),
+        subject=f"{word}: {label}",
+        body=f"{word}: {_SAID[request.reconfirm_answer or 'yes']}.\n\n{label}\n\n"
+        f"Åpne saken: {{base}}/requests/{request.trust}-{request.id}",
+    )
