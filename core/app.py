@@ -142,6 +142,16 @@ NAV_SELDOM: tuple[tuple[P, str, str], ...] = (
 )
 
 
+def _menu(entries: tuple[tuple[P, str, str], ...], held: frozenset[P]) -> list[tuple[str, str, bool]]:
+    """What this person may open: address, name, and whether one is there now."""
+    path = request.path
+    return [
+        (url, _(label), path == url or (url != "/" and path.startswith(url + "/")))
+        for permission, url, label in entries
+        if permission in held
+    ]
+
+
 def page_context() -> dict[str, Any]:
     """What base.html shows around every page; reads only the frozen identity, so error pages have it too."""
     identity = g.get("identity")
