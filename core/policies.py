@@ -217,8 +217,14 @@ BEYOND: dict[str, tuple[Allow, ...]] = {
             f"{_MENTOR_MUNICIPALITY} AND trainee_id IN (SELECT t.id FROM alis.trainee t)",
         ),
     ),
+    # what a trust has confirmed stands in every comparison of the rules, also in another trust's
+    "confirmed_setting": (Allow("trust", "SELECT", "true"),),
     # --- global: reference data, read by all
-    "trust": tuple(Allow(scope, "SELECT", "true") for scope in ALL_SCOPES),
+    "trust": (
+        *(Allow(scope, "SELECT", "true") for scope in ALL_SCOPES),
+        # its Sámi name as the trust itself writes it
+        Allow("trust", "UPDATE", f"code = {ctx('trust', 'trust')}"),
+    ),
     "trust_area": tuple(Allow(scope, "SELECT", "true") for scope in ALL_SCOPES),
     "municipality": tuple(Allow(scope, "SELECT", "true") for scope in ALL_SCOPES),
     "learning_objective": tuple(Allow(scope, "SELECT", "true") for scope in ALL_SCOPES),
@@ -493,4 +499,6 @@ def function_grants() -> list[str]:
         f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA alis TO {roles}",
         # who writes messages may leave the job that sends them
         "GRANT EXECUTE ON FUNCTION alis.defer(text, jsonb) TO alis_trust, alis_municipality, alis_unit, alis_answer",
+        # one number per unit, told to both parties
+        "GRANT EXECUTE ON FUNCTION alis.waiting_for(text[], bigint[]) TO alis_trust, alis_municipality",
     ]
