@@ -77,7 +77,7 @@ DEFINER_FUNCTIONS = frozenset(
     }
 )
 # Aggregates that show the region figures without rows: owned by alis_stats, security barriers.
-STATS_VIEWS: frozenset[str] = frozenset()
+STATS_VIEWS: frozenset[str] = frozenset({"waiting_per_unit"})
 
 ALL_SCOPES = (
     "answer",
@@ -129,6 +129,7 @@ BEYOND: dict[str, tuple[Allow, ...]] = {
             f"trust = {ctx('trust', 'answer')} AND id = {ctx('request', 'answer')}",
         ),
         Allow("unit", "SELECT UPDATE", _PRESENTED.format("id")),
+        Allow("stats", "SELECT", "true"),
         Allow(
             "mentor",
             "SELECT",
@@ -160,6 +161,7 @@ BEYOND: dict[str, tuple[Allow, ...]] = {
         Allow("mentor", "SELECT UPDATE", _MENTORED),
     ),
     "wish": (
+        Allow("stats", "SELECT", "true"),
         Allow("answer", "SELECT", _MATTER),
         Allow("unit", "SELECT", _PRESENTED.format("request_id")),
         Allow("mentor", "SELECT", _MENTORED),
@@ -375,6 +377,7 @@ CHANGEABLE = {
     "membership": ("roles", "units", "title", "valid_from", "valid_to", "version"),
     "sign_in": ("membership_id", "last_seen_at", "revoked_at"),
     "submission": ("location", "status"),
+    "trust": ("name_sami", "sami_language", "name_sami_verified"),
 }
 # Secrets that only signing in reads.
 HIDDEN = {"app_user": ("password_hash", "failed_attempts", "locked_until")}
@@ -440,7 +443,7 @@ def unwall(table: str) -> Iterable[str]:
         FOR p IN SELECT polname FROM pg_policy WHERE polrelid = 'alis.{table}'::regclass LOOP
             EXECUTE format('DROP POLICY %I ON alis.{table}', p.polname);
         END LOOP; END $$"""
-    roles = ", ".join(f"alis_{scope}" for scope in ALL_SCOPES)
+    roles = ", ".join(f"alis_{scope}" for scope in (*ALL_SCOPES, "stats"))
     yield f"REVOKE ALL ON alis.{table} FROM {roles}"
 
 
@@ -500,5 +503,7 @@ def function_grants() -> list[str]:
         # who writes messages may leave the job that sends them
         "GRANT EXECUTE ON FUNCTION alis.defer(text, jsonb) TO alis_trust, alis_municipality, alis_unit, alis_answer",
         # one number per unit, told to both parties
-        "GRANT EXECUTE ON FUNCTION alis.waiting_for(text[], bigint[]) TO alis_trust, alis_municipality",
+        "SET LOCAL ROLE alis_stats",
+        "GRANT SELECT ON alis.waiting_per_unit TO alis_trust, alis_municipality",
+        "SET LOCAL ROLE alis_owner",
     ]
