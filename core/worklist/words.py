@@ -1,0 +1,258 @@
+"""What a line of the worklist says: what to do, why, the rule behind it, and where it is done."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from core.errors import N_
+from core.i18n import dato, render
+from core.i18n import gettext as _
+from core.i18n import ngettext
+from core.trusts.rules import TrustRules, rules_for
+from core.trusts.terms import MilestoneFacts, PlannedMilestone, Rule
+
+if TYPE_CHECKING:
+    from sqlalchemy import Row
+
+    from core.worklist.queries import Worklist
+
+CASE, HERE = "/requests/{case}", ""
+
+
+@dataclass(frozen=True, slots=True)
+class Saying:
+    """``todo`` and ``why`` are msgids; ``rule`` is the key of the rule that they rest on, none where it is our own housekeeping."""
+
+    todo: str
+    why: str
+    url: str
+    rule: str | None = None
+
+
+SAYINGS = {
+    "coordinator_missing": Saying(
+        N_("Oppnevn ALIS-koordinator"),
+        N_("Mangler ALIS-koordinator. Innmeldinger kan sendes likevel."),
+        "/profile",
+        "coordinator_function",
+    ),
+    "registration_missing": Saying(
+        N_("Før opp registreringen som utdanningsvirksomhet"),
+        N_("Registrering mangler før tilbud kan gis hos %(trust)s. Antall innmeldte som venter på det: %(n)s."),
+        "/profile",
+        "gate_registration",
+    ),
+    "agreement_missing": Saying(
+        N_("Få avtalen med %(trust)s på plass"),
+        N_("Avtale mangler før tilbud kan gis. Antall innmeldte som venter på det: %(n)s."),
+        "/agreements",
+        "gate_agreement",
+    ),
+    "ranking_missing": Saying(
+        N_("Fastsett rekkefølgen hos %(trust)s"),
+        N_("Flere av kommunens ALIS ønsker det samme samtidig, og rekkefølgen er ikke fullstendig."),
+        "/ranking",
+        "priority_group",
+    ),
+    "query_waiting": Saying(
+        N_("Svar helseforetaket om %(name)s"),
+        N_("%(trust)s spør om ALIS-en kan begynne ved %(unit)s %(from)s."),
+        CASE,
+        "candidate_check",
+    ),
+    "offer_waiting": Saying(
+        N_("Svar på tilbudet til %(name)s"), N_("Tilbud ved %(unit)s fra %(from)s venter på svar."), CASE, "offer_where_vacant"
+    ),
+    "offer_over_limit": Saying(
+        N_("Ta stilling til tilbudet til %(name)s"),
+        N_("Tilbudet ved %(unit)s fra %(from)s avviker så mye fra ønsket at både ALIS-en og kommunen må si ja."),
+        CASE,
+        "max_deviation_months",
+    ),
+    "draft": Saying(N_("Fullfør utkastet"), N_("Innmeldingen er lagret som utkast og ikke sendt."), "/notify?draft={id}"),
+    "new_notification": Saying(
+        N_("Bekreft innmeldingen av %(name)s"), N_("Innmeldt %(notified)s og ikke bekreftet mottatt ennå."), CASE, "receiver"
+    ),
+    "to_register": Saying(
+        N_("Før innmeldte i Fiktiv enhet: %(n)s"),
+        N_("De er meldt inn her, men ikke ført der ennå."),
+        "/requests?register=to_register",
+        "register_system",
+    ),
+    "still_registered": Saying(
+        N_("Fjern avsluttede fra Fiktiv enhet: %(n)s"),
+        N_("Sakene er avsluttet, men står fortsatt som ført."),
+        "/requests?status=ended&register=registered",
+        "register_system",
+    ),
+    "vacancy_stale": Saying(
+        N_("Bekreft at vikariatet fortsatt er ledig"),
+        N_("Sist bekreftet %(confirmed)s, for mer enn tre måneder siden."),
+        "/vacancies/{trust}-{id}",
+    ),
+    "candidates": Saying(
+        N_("Finn ALIS til vikariatet"),
+        N_("Ledig %(from)s–%(to)s. Innmeldte ALIS som ønsker enheten i perioden: %(n)s."),
+        "/vacancies/{trust}-{id}",
+        "candidate_check",
+    ),
+    "offer_overdue": Saying(
+        N_("Følg opp tilbudet til %(name)s"),
+        N_("Tilbudet ved %(unit)s fra %(from)s er ikke besvart innen fristen."),
+        CASE,
+        "after_decline",
+    ),
+    "query_overdue": Saying(
+        N_("Følg opp spørsmålet om %(name)s"),
+        N_("Kommunen har ikke svart innen fristen på spørsmålet om %(unit)s."),
+        CASE,
+        "candidate_check",
+    ),
+    "query_answered": Saying(
+        N_("Meld %(name)s inn for lederen"), N_("Kommunen har svart ja til %(unit)s fra %(from)s."), CASE, "candidate_check"
+    ),
+    "contact_candidate": Saying(
+        N_("Ta kontakt med %(name)s"), N_("Kandidaten er meldt inn for enheten og venter på første kontakt."), "/candidates", "first_contact"
+    ),
+    "choose_outcome": Saying(
+        N_("Før utfallet for %(name)s"), N_("Dere tok kontakt %(contacted)s; utfallet er ikke ført."), "/candidates", "direction"
+    ),
+    "offer_letter": Saying(
+        N_("Send tilbudsbrev til %(name)s"), N_("Har takket ja til oppstart %(from)s; tilbudsbrevet er ikke ført som sendt."), CASE, "offer_letter"
+    ),
+    "no_contact": Saying(
+        N_("Før opp en ALIS-kontakt"),
+        N_("Helseforetaket har ingen gjeldende ALIS-kontakt, så innmeldinger når ingen."),
+        "/contacts",
+        "trust_contact_function",
+    ),
+    "contacts_stale": Saying(
+        N_("Bekreft kontaktene: %(n)s"), N_("De er ikke bekreftet de siste seks månedene, eller aldri."), "/contacts"
+    ),
+    "rules_open": Saying(
+        N_("Fyll inn regler som ikke er publisert: %(n)s"),
+        N_("Kilden sier ikke noe om dem. Til de er fylt inn, oppgir sidene «ikke publisert»."),
+        "/rules/{trust}",
+    ),
+    "mentor_evaluation": Saying(
+        N_("Delta i sluttevalueringen av %(name)s"), N_("Tjenesten går mot slutten."), CASE, "mentor_in_evaluation"
+    ),
+    "waiting": Saying(N_("%(name)s venter på tilbud"), "", CASE, "offer_where_vacant"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A line as pages, API and mail show it."""
+
+    kind: str
+    case: str | None
+    todo: str
+    label: str
+    due_on: date | None
+    days_late: int
+    why: str
+    rule: Rule | None
+    url: str
+    info: bool
+
+
+def entries(found: Worklist, today: date, *, base_url: str = "") -> list[Entry]:
+    """The lines in words. Rules are those of the day of notification, worked out in memory."""
+    dated: dict[tuple[str, date], TrustRules] = {}
+
+    def rules_of(trust: str | None, on: date | None) -> TrustRules | None:
+        now = found.rules.get(trust or "")
+        if now is None or on is None:
+            return now
+        if (now.code, on) not in dated:
+            dated[now.code, on] = rules_for(now.code, on=on, confirmed=now.confirmed)
+        return dated[now.code, on]
+
+    return [_entry(row, rules_of(row.trust, row.notified_on), found, today) for row in found.rows]
+
+
+def _entry(row: Row[Any], rules: TrustRules | None, found: Worklist, today: date) -> Entry:
+    case = f"{row.trust}-{row.request_id}" if row.request_id else None
+    extra = row.extra or {}
+    if row.kind == "milestone":
+        planned = _planned(row, rules)
+        todo, why, rule, url = _milestone(row, planned, case)
+    else:
+        saying = SAYINGS[row.kind]
+        given = _given(row, extra, rules, found)
+        todo = _(saying.todo, **given)
+        why = _wait(row, rules, found, today) if row.kind == "waiting" else _(saying.why, **given)
+        rule = rules.rule(saying.rule) if rules and saying.rule else None
+        if row.kind == "mentor_evaluation" and (planned := _planned(row, rules)):
+            rule = planned.rule
+        url = saying.url.format(case=case, id=row.object_id, trust=row.trust)
+    late = max(0, (today - row.due_on).days) if row.due_on else 0
+    return Entry(row.kind, case, todo, row.label or "", row.due_on, late, why, rule, url, row.tier > 0)
+
+
+def _given(row: Row[Any], extra: dict[str, Any], rules: TrustRules | None, found: Worklist) -> dict[str, Any]:
+    return {
+        "name": row.name or _("uten navn"),
+        "trust": rules.identity.name if rules else "",
+        "unit": extra.get("unit", ""),
+        "notified": dato(row.notified_on),
+        "n": found.candidates.get(row.object_id, 0) if row.kind == "candidates" else extra.get("n", 0),
+        **{key: dato(date.fromisoformat(extra[key])) for key in ("from", "to", "confirmed", "contacted") if extra.get(key)},
+    }
+
+
+def _planned(row: Row[Any], rules: TrustRules | None) -> PlannedMilestone | None:
+    """The stored milestone as the rules plan it: label, rule, and the combined words of a compressed one."""
+    if rules is None:
+        return None
+    plan = row.extra["plan"]
+    facts = MilestoneFacts(
+        start_on=date.fromisoformat(row.extra["from"]),
+        end_on=date.fromisoformat(row.extra["to"]),
+        plan_assigned_on=date.fromisoformat(plan) if plan else None,
+        notified_on=row.notified_on,
+    )
+    return next((one for one in rules.milestones(facts) if one.key == row.extra["key"]), None)
+
+
+def _milestone(row: Row[Any], planned: PlannedMilestone | None, case: str | None) -> tuple[str, str, Rule | None, str]:
+    label = render(planned.label) if planned else row.extra["key"]
+    start = dato(date.fromisoformat(row.extra["from"]))
+    todo = _("%(what)s for %(name)s", what=label, name=row.name)
+    if planned and planned.compressed and planned.combined:
+        return _("Kort varsel for %(name)s", name=row.name), render(planned.combined), planned.rule, f"/requests/{case}"
+    why = _("Ønsket oppstart er %(start)s.", start=start)
+    if planned and planned.opens_on and planned.due_on:
+        why = _(
+            "Skal skje mellom %(opens)s og %(due)s, før oppstart %(start)s.",
+            opens=dato(planned.opens_on),
+            due=dato(planned.due_on),
+            start=start,
+        )
+    return todo, why, planned.rule if planned else None, f"/requests/{case}"
+
+
+def _wait(row: Row[Any], rules: TrustRules | None, found: Worklist, today: date) -> str:
+    """Why nothing has happened yet, in words that can be sent on to the ALIS: no other person, no number of the case."""
+    trust = rules.identity.name if rules else ""
+    said = [
+        _(
+            "Innmeldt %(notified)s til %(trust)s for %(unit)s, ønsket oppstart %(start)s. Ingen ledig plass er tilbudt ennå.",
+            notified=dato(row.notified_on),
+            trust=trust,
+            unit=row.label,
+            start=dato(date.fromisoformat(row.extra["from"])),
+        )
+    ]
+    waiting = found.waiting.get((row.trust, row.extra["unit"] or 0))
+    if waiting:
+        said.append(ngettext("%(num)s ALIS venter på samme enhet.", "%(num)s ALIS venter på samme enhet.", waiting))
+    coming = row.extra.get("next")
+    if coming:
+        said.append(_("Neste dato er %(date)s.", date=dato(date.fromisoformat(coming))))
+    elif date.fromisoformat(row.extra["from"]) < today:
+        said.append(_("Den ønskede oppstarten er passert; innmeldingen står til dere ber om noe annet."))
+    return " ".join(said)
