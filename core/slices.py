@@ -13,6 +13,7 @@ PAGES = (
     "directory",
     "accounts",
     "notices",
+    "worklist",
     "queue",
     "queue.notifying_views",
     "queue.work_views",
@@ -22,6 +23,7 @@ PAGES = (
 APIS = (
     "directory",
     "notices",
+    "worklist",
     "queue",
     "queue.work_api",
     "queue.ranking_views",
