@@ -25,6 +25,7 @@ CHOICES = {
     "first_notice": ("at_once", "with_plan"),
     "priority_group": ("period", "unit_and_period"),
 }
+DATES = frozenset({"new_scheme_from"})
 FREE = frozenset({"regional_plan"})
 """A year, or a word on how far it has come."""
 
@@ -37,7 +38,7 @@ def shape_problem(key: str, value: RuleValue) -> Text | None:
         return N_("skal være et helt tall over null")
     if key in CHOICES and value not in CHOICES[key]:
         return N_("skal være en av %(choices)s", choices=CHOICES[key])
-    if key == "new_scheme_from" and not isinstance(value, date):
+    if key in DATES and not isinstance(value, date):
         return N_("skal være en dato")
     return None
 
