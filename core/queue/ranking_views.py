@@ -24,22 +24,22 @@ bp = Blueprint("ranking", __name__, template_folder="templates")
 blp = ApiBlueprint("ranking_api", __name__, url_prefix="/api/v1", description="Rekkefølge")
 
 
-class PlaceSchema(Schema):
+class RankingPlaceSchema(Schema):
     case = fields.String(required=True)
     position = whole(1, 200, required=True)
 
 
-class OrderSchema(Schema):
+class RankingOrderSchema(Schema):
     """A group's places; ``version`` is the one that was read with it."""
 
     positions = fields.List(
-        fields.Nested(PlaceSchema), required=True, validate=validate.Length(min=1, error=N_("Alle i gruppen må ha en plass."))
+        fields.Nested(RankingPlaceSchema), required=True, validate=validate.Length(min=1, error=N_("Alle i gruppen må ha en plass."))
     )
     version = fields.String(required=True)
     reason = Prose(load_default=None, allow_none=True, longest=500)
 
 
-class MemberOut(Schema):
+class RankingMemberOut(Schema):
     case = fields.String()
     trainee_name = fields.String()
     wish_label = fields.String()
@@ -48,7 +48,7 @@ class MemberOut(Schema):
     position = fields.Integer(allow_none=True)
 
 
-class GroupOut(Schema):
+class RankingGroupOut(Schema):
     trust = fields.String()
     municipality = fields.String()
     municipality_name = fields.String()
@@ -56,11 +56,11 @@ class GroupOut(Schema):
     missing = fields.Boolean()
     version = fields.String()
     rule = fields.Dict()
-    members = fields.List(fields.Nested(MemberOut))
+    members = fields.List(fields.Nested(RankingMemberOut))
 
 
-class GroupsOut(Schema):
-    items = fields.List(fields.Nested(GroupOut))
+class RankingGroupsOut(Schema):
+    items = fields.List(fields.Nested(RankingGroupOut))
 
 
 @bp.get("/ranking")
@@ -79,7 +79,7 @@ def save(trust: str) -> ResponseReturnValue:
         if name.startswith("position_") and name.removeprefix("position_").isdecimal() and (value := request.form[name].strip())
     ]
     try:
-        order = OrderSchema().load({"positions": places, "version": typed.get("version", ""), "reason": typed.get("reason")})
+        order = RankingOrderSchema().load({"positions": places, "version": typed.get("version", ""), "reason": typed.get("reason")})
         ranking.set_order(db(), actor(), me().municipality, trust, **_command(trust, order), today=today())
     except ValidationError as problem:
         return _page(typed, _by_position(from_marshmallow(problem.messages_dict), places))
@@ -123,7 +123,7 @@ def _page(typed: dict[str, Any] | None = None, errors: dict[str, str] | None = N
 
 
 @blp.get("/ranking")
-@blp.response(200, GroupsOut)
+@blp.response(200, RankingGroupsOut)
 @requires(Permission.RANKING_READ)
 def list_groups() -> dict[str, Any]:
     """Every group to be ordered, those that miss an order first."""
@@ -131,7 +131,7 @@ def list_groups() -> dict[str, Any]:
 
 
 @blp.get("/ranking/<trust>")
-@blp.response(200, GroupsOut)
+@blp.response(200, RankingGroupsOut)
 @requires(Permission.RANKING_READ)
 def of_trust(trust: str) -> dict[str, Any]:
     """The groups at one trust."""
@@ -139,8 +139,8 @@ def of_trust(trust: str) -> dict[str, Any]:
 
 
 @blp.put("/ranking/<trust>")
-@blp.arguments(OrderSchema)
-@blp.response(200, GroupsOut)
+@blp.arguments(RankingOrderSchema)
+@blp.response(200, RankingGroupsOut)
 @requires(Permission.RANKING_EDIT)
 def put_order(order: dict[str, Any], trust: str) -> dict[str, Any]:
     """Fix the order within one group, 1..n without ties."""

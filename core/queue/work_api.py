@@ -14,16 +14,16 @@ from core.queue.cases import case, split_case
 from core.queue.notifying_views import enter_on_behalf
 from core.queue.schemas import EnterSchema, RequestOut
 from core.queue.work_schemas import (
-    ChangeSchema,
-    ConfirmSchema,
+    RequestChangeSchema,
+    ReconfirmSchema,
     DraftIn,
     DraftOut,
     DraftsOut,
     DraftWhole,
-    NoteSchema,
-    NotesOut,
-    RegisterOut,
-    RegisterSchema,
+    RequestNoteSchema,
+    RequestNotesOut,
+    RegisterEntryOut,
+    RegisterEntrySchema,
 )
 from core.web import actor, db, me, today
 
@@ -42,7 +42,7 @@ def enter(loaded: Any) -> Any:  # noqa: ANN401 - (entry, Notify)
 
 
 @blp.patch("/requests/<case_id>")
-@blp.arguments(ChangeSchema)
+@blp.arguments(RequestChangeSchema)
 @blp.response(200, RequestOut)
 @requires(Permission.REQUEST_UPDATE)
 def change(command: editing.Change, case_id: str) -> dict[str, Any]:
@@ -52,7 +52,7 @@ def change(command: editing.Change, case_id: str) -> dict[str, Any]:
 
 
 @blp.post("/requests/<case_id>/confirm")
-@blp.arguments(ConfirmSchema)
+@blp.arguments(ReconfirmSchema)
 @blp.response(200, RequestOut)
 @requires(Permission.REQUEST_CONFIRM)
 def confirm(command: confirming.Confirm, case_id: str) -> dict[str, Any]:
@@ -62,7 +62,7 @@ def confirm(command: confirming.Confirm, case_id: str) -> dict[str, Any]:
 
 
 @blp.get("/requests/<case_id>/register")
-@blp.response(200, RegisterOut)
+@blp.response(200, RegisterEntryOut)
 @requires(Permission.REGISTER_UPDATE)
 def read_register(case_id: str) -> dict[str, Any]:
     """Where the request stands in Fiktiv enhet, and the text to put there."""
@@ -70,8 +70,8 @@ def read_register(case_id: str) -> dict[str, Any]:
 
 
 @blp.put("/requests/<case_id>/register")
-@blp.arguments(RegisterSchema)
-@blp.response(200, RegisterOut)
+@blp.arguments(RegisterEntrySchema)
+@blp.response(200, RegisterEntryOut)
 @requires(Permission.REGISTER_UPDATE)
 def put_register(command: register.Entry, case_id: str) -> dict[str, Any]:
     """Record what was done in Fiktiv enhet."""
@@ -94,7 +94,7 @@ def _register(trust: str, id_: int) -> dict[str, Any]:
 
 
 @blp.get("/requests/<case_id>/notes")
-@blp.response(200, NotesOut)
+@blp.response(200, RequestNotesOut)
 @requires(Permission.REQUEST_READ)
 def list_notes(case_id: str) -> dict[str, Any]:
     """Notes on the matter, which both sides see."""
@@ -104,8 +104,8 @@ def list_notes(case_id: str) -> dict[str, Any]:
 
 
 @blp.post("/requests/<case_id>/notes")
-@blp.arguments(NoteSchema)
-@blp.response(201, NotesOut)
+@blp.arguments(RequestNoteSchema)
+@blp.response(201, RequestNotesOut)
 @requires(Permission.NOTE_WRITE)
 def write_note(data: dict[str, Any], case_id: str) -> dict[str, Any]:
     """Write a note that both sides see."""

@@ -36,7 +36,7 @@ class _Period(Schema):
         return data
 
 
-class ChangeSchema(_Period):
+class RequestChangeSchema(_Period):
     """The whole of what can be changed, with the version that was read."""
 
     version = fields.Integer(required=True)
@@ -62,7 +62,7 @@ class ChangeSchema(_Period):
         return Change(**data, wishes=tuple(wishes) if wishes else None)
 
 
-class ConfirmSchema(_Period):
+class ReconfirmSchema(_Period):
     """Yes, no or changed; a new period with «changed» only."""
 
     answer = choice(*ANSWERS, required=True)
@@ -81,7 +81,7 @@ class ConfirmSchema(_Period):
         return Confirm(**data)
 
 
-class RegisterSchema(Schema):
+class RegisterEntrySchema(Schema):
     """Where the request stands in Fiktiv enhet."""
 
     status = choice(*STATES, required=True)
@@ -93,7 +93,7 @@ class RegisterSchema(Schema):
         return Entry(**data)
 
 
-class RegisterOut(Schema):
+class RegisterEntryOut(Schema):
     case = fields.String()
     status = fields.String()
     status_on = Date(allow_none=True)
@@ -102,19 +102,19 @@ class RegisterOut(Schema):
     text = fields.String()
 
 
-class NoteSchema(Schema):
+class RequestNoteSchema(Schema):
     body = Prose(required=True)
 
 
-class NoteOut(Schema):
+class RequestNoteOut(Schema):
     body = fields.String()
     written_by = fields.String()
     written_for = fields.String()
     written_at = fields.DateTime()
 
 
-class NotesOut(Schema):
-    items = fields.List(fields.Nested(NoteOut))
+class RequestNotesOut(Schema):
+    items = fields.List(fields.Nested(RequestNoteOut))
 
 
 class DraftIn(Schema):

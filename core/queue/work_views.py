@@ -14,7 +14,7 @@ from core.permissions import Permission, requires
 from core.queue import confirming, editing, notes, queries, register, service
 from core.queue.cases import case, split_case
 from core.queue.views import matter_page
-from core.queue.work_schemas import ChangeSchema, ConfirmSchema, NoteSchema, RegisterSchema
+from core.queue.work_schemas import RequestChangeSchema, ReconfirmSchema, RequestNoteSchema, RegisterEntrySchema
 from core.web import actor, db, form_data, from_marshmallow, me, said, today
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def errors_of(problem: ValidationError | Refusal) -> dict[str, str]:
 @requires(Permission.REQUEST_CONFIRM)
 def confirm(case_id: str) -> ResponseReturnValue:
     def act(trust: str, id_: int, typed: dict[str, Any]) -> None:
-        confirming.confirm(db(), actor(), trust, id_, ConfirmSchema().load(typed), by=me().name, today=today())
+        confirming.confirm(db(), actor(), trust, id_, ReconfirmSchema().load(typed), by=me().name, today=today())
 
     return _on_matter(case_id, act, _("Svaret er registrert."), "confirm")
 
@@ -60,7 +60,7 @@ def confirm(case_id: str) -> ResponseReturnValue:
 @requires(Permission.REGISTER_UPDATE)
 def in_register(case_id: str) -> ResponseReturnValue:
     def act(trust: str, id_: int, typed: dict[str, Any]) -> None:
-        register.record(db(), actor(), trust, id_, RegisterSchema().load(typed), by=me().name, today=today())
+        register.record(db(), actor(), trust, id_, RegisterEntrySchema().load(typed), by=me().name, today=today())
 
     return _on_matter(case_id, act, _("Status i Fiktiv enhet er lagret."), "register")
 
@@ -69,7 +69,7 @@ def in_register(case_id: str) -> ResponseReturnValue:
 @requires(Permission.NOTE_WRITE)
 def note(case_id: str) -> ResponseReturnValue:
     def act(trust: str, id_: int, typed: dict[str, Any]) -> None:
-        body = NoteSchema().load(typed)["body"]
+        body = RequestNoteSchema().load(typed)["body"]
         notes.write(db(), actor(), trust, id_, body, by=me().name, on_behalf_of=me().organisation.name)
 
     return _on_matter(case_id, act, _("Notatet er lagret."), "notes")
@@ -94,7 +94,7 @@ def edit(case_id: str) -> ResponseReturnValue:
     typed = form_data()
     try:
         with db().begin_nested():
-            change = ChangeSchema().load(_change(typed))
+            change = RequestChangeSchema().load(_change(typed))
             editing.edit(db(), actor(), trust, id_, change, by_municipality=bool(me().municipality), today=today())
     except (ValidationError, Refusal) as problem:
         return _edit_page(case_id, typed, errors_of(problem))
