@@ -59,7 +59,7 @@ SAYINGS = {
     "query_waiting": Saying(
         N_("Svar helseforetaket om %(name)s"),
         N_("%(trust)s spør om ALIS-en kan begynne ved %(unit)s %(from)s."),
-        CASE,
+        "/queries",
         "candidate_check",
     ),
     "offer_waiting": Saying(
@@ -120,7 +120,7 @@ SAYINGS = {
         N_("Før utfallet for %(name)s"), N_("Dere tok kontakt %(contacted)s; utfallet er ikke ført."), "/candidates", "direction"
     ),
     "offer_letter": Saying(
-        N_("Send tilbudsbrev til %(name)s"), N_("Har takket ja til oppstart %(from)s; tilbudsbrevet er ikke ført som sendt."), CASE, "offer_letter"
+        N_("Send tilbudsbrev til %(name)s"), N_("Har takket ja til oppstart %(from)s; tilbudsbrevet er ikke ført som sendt."), "/hiring", "offer_letter"
     ),
     "no_contact": Saying(
         N_("Før opp en ALIS-kontakt"),
