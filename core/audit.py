@@ -89,8 +89,11 @@ def record(  # noqa: PLR0913 - the columns of the row
 ) -> None:
     """Write the change's one row. If it cannot be written, the change is not made either."""
     written.set(written.get() + 1)
+    # inline: no scope that only writes the log may read it back
     db.execute(
-        insert(AuditEvent).values(
+        insert(AuditEvent)
+        .inline()
+        .values(
             trust=trust,
             municipality=municipality,
             user_id=actor.user_id or None,

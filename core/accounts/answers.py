@@ -35,13 +35,11 @@ PAGES: dict[str, AnswerPage] = {}
 
 def page_for(db: Session, link: Row[Any], now: datetime) -> AnswerPage:
     """The page of a link that may still be answered. Raises LinkEnded, with whom to ask, for every other."""
-    page = PAGES.get(link.purpose)
+    page = PAGES[link.purpose]
     try:
         must_be_open(link, now)
-        if page is None:
-            raise LinkEnded("unknown")
     except LinkEnded as ended:
-        given = page.given(link) if page is not None and ended.code == "link_used" else {}
+        given = page.given(link) if ended.code == "link_used" else {}
         ended.extra = {**given, "contact": whom_to_ask(db, link.municipality)}
         raise
     return page
@@ -51,7 +49,8 @@ def whom_to_ask(db: Session, municipality: str) -> str:
     """The municipality's coordinator, by name where one is appointed."""
     row = db.execute(
         text("""SELECT k.official_name, p.coordinator_name, p.coordinator_email, p.coordinator_phone
-                FROM alis.municipality k LEFT JOIN alis.municipal_profile p ON p.municipality = k.number WHERE k.number = :number"""),
+                FROM alis.municipality k LEFT JOIN alis.municipal_profile p ON p.municipality = k.number
+                WHERE k.number = :number"""),
         {"number": municipality},
     ).one()
     parts = (row.coordinator_name, row.official_name, row.coordinator_phone, row.coordinator_email)
