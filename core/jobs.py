@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-import random
+import secrets
 import time
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -42,27 +42,19 @@ class Pace:
 
     def wait(self, attempt: int) -> float:
         """Four times longer each time, with a little chance so that a thousand do not come back at once."""
-        return min(self.longest, float(self.first * 4**attempt)) * random.uniform(0.8, 1.2)  # noqa: S311 - no secret
+        return min(self.longest, float(self.first * 4**attempt)) * (0.8 + secrets.randbelow(41) / 100)
 
 
 class Backoff(retry.BaseRetryStrategy):
-    """Only what may go later is tried again; the message itself keeps the reason."""
+    """Nothing is ever dropped here: a message that cannot go is given up by its own job, with the reason on it."""
 
     def __init__(self, pace: Pace) -> None:
         self.pace = pace
 
-    def get_retry_decision(self, *, exception: BaseException, job: Any) -> retry.RetryDecision | None:  # noqa: ANN401
-        if isinstance(exception, sending_errors()) and job.attempts + 1 < self.pace.tries:
-            wait = self.pace.wait(job.attempts)
-            return retry.RetryDecision(retry_in={"seconds": max(1, round(wait))} if wait >= 1 else {"seconds": 0})
-        return None
-
-
-def sending_errors() -> tuple[type[BaseException], ...]:
-    """Mail server or database out of reach."""
-    from sqlalchemy.exc import DBAPIError  # noqa: PLC0415
-
-    return TryAgain, DBAPIError
+    def get_retry_decision(self, *, exception: BaseException, job: Any) -> retry.RetryDecision:  # noqa: ANN401
+        if not isinstance(exception, TryAgain):
+            log.error("%s %s failed: %s", job.task_name, job.id, type(exception).__name__)
+        return retry.RetryDecision(retry_in={"seconds": round(self.pace.wait(min(job.attempts, 20)))})
 
 
 def make_app(settings: Settings, pace: Pace) -> tuple[procrastinate.App, sending.Post]:

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - made of constants; every value is bound
 """Reading messages: what was sent to whom, when, which text."""
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ def shown_body(body: str, base_url: str, *, secrets: bool = False) -> str:
 def of_request(db: Session, trust: str, request_id: int) -> Sequence[Row[Any]]:
     """Every message about one case, newest first."""
     return db.execute(
-        text(f"SELECT {_COLUMNS} WHERE m.trust = :trust AND m.request_id = :id ORDER BY m.id DESC LIMIT 200"),  # noqa: S608
+        text(f"SELECT {_COLUMNS} WHERE m.trust = :trust AND m.request_id = :id ORDER BY m.id DESC LIMIT 200"),
         {"trust": trust, "id": request_id},
     ).all()
 
@@ -53,5 +54,5 @@ def page(
     if before is not None:
         clauses.append("m.id < :before")
     values = {"trust": trust, "municipality": municipality, "status": status, "before": before, "size": size + 1}
-    rows = db.execute(text(f"SELECT {_COLUMNS} WHERE {' AND '.join(clauses)} ORDER BY m.id DESC LIMIT :size"), values).all()  # noqa: S608
+    rows = db.execute(text(f"SELECT {_COLUMNS} WHERE {' AND '.join(clauses)} ORDER BY m.id DESC LIMIT :size"), values).all()
     return rows[:size], rows[size - 1].id if len(rows) > size else None

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - SQL
 """The worker's half of a message: the last check just before sending, the address as it is today, and what became of it.
 
 Nothing is locked while a mail is handed over, so that no page ever waits for a mail server. A worker that dies between handing

@@ -1,7 +1,7 @@
 """Writing messages in the change's own transaction, and cancelling those of a matter that is over.
 
-A recipient is stored as a reference (``contact:101``, ``coordinator``, ``trainee``, ``user:1001``), never as an address: the worker
-looks the address up just before sending, so a changed contact is a changed recipient.
+A recipient is stored as a reference (``contact:101``, ``coordinator``, ``trainee``, ``user:1001``), never as an address: the
+worker looks it up just before sending, so a changed contact is a changed recipient.
 """
 
 from __future__ import annotations

@@ -79,7 +79,9 @@ def mailbox() -> ResponseReturnValue:
     if not settings().demo:
         raise NotFound
     rows, before = own_page() if me().scope.kind in READERS else ([], None)
-    return render_template("notices/mailbox.html", **words(rows, secrets=True), next_url=f"/mailbox?before={before}" if before else "")
+    return render_template(
+        "notices/mailbox.html", **words(rows, secrets=True), next_url=f"/mailbox?before={before}" if before else ""
+    )
 
 
 def words(rows: Any, *, secrets: bool = False) -> dict[str, Any]:  # noqa: ANN401 - Core rows

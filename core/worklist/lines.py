@@ -1,4 +1,5 @@
-"""What may stand on a worklist: for each role some SELECTs of the same columns, joined by UNION ALL, ordered and paged by PostgreSQL.
+# ruff: noqa: E501, S608 - SQL reads best unbroken; it is made of the constants of this file, and every value is bound
+"""What may stand on a worklist: for each role some SELECTs of the same columns, joined by UNION ALL, ordered and paged in SQL.
 
 ``tier`` 0 is something to do, 1 something to know. ``day`` orders within it: the due date, else the day it came up.
 The wall decides what is seen; the explicit ``:own`` lets the index lead.
@@ -7,14 +8,27 @@ The wall decides what is seen; the explicit ``:own`` lets the index lead.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from core.permissions import Role
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-COLUMNS = ("kind", "tier", "day", "trust", "object_id", "request_id", "municipality", "name", "label", "due_on", "notified_on", "extra")
+COLUMNS = (
+    "kind",
+    "tier",
+    "day",
+    "trust",
+    "object_id",
+    "request_id",
+    "municipality",
+    "name",
+    "label",
+    "due_on",
+    "notified_on",
+    "extra",
+)
 
 WAITING = "('notified', 'waiting', 'confirmed')"
 PLACED = "('accepted', 'in_service')"
@@ -50,7 +64,7 @@ class Line:
         )
 
 
-def _nobody(**given: str | int) -> dict[str, str | int]:
+def _nobody(**given: str) -> dict[str, Any]:
     """A line that is about no request."""
     return {"request_id": "NULL", "municipality": "NULL", "name": "NULL", "notified_on": "NULL", **given}
 
@@ -73,7 +87,9 @@ _ONE_COMBINED = """NOT (m.compressed AND EXISTS (SELECT 1 FROM alis.milestone o 
 
 
 def _milestone(kind: str, roles: frozenset[Role], where: str) -> Line:
-    return Line(kind, roles, f"{_MILESTONE} WHERE {_DUE} AND {where}", due="m.due_on", day="coalesce(m.due_on, m.opens_on)", extra=_PLAN)
+    return Line(
+        kind, roles, f"{_MILESTONE} WHERE {_DUE} AND {where}", due="m.due_on", day="coalesce(m.due_on, m.opens_on)", extra=_PLAN
+    )
 
 
 _OPEN_HERE = "alis.placement_request r WHERE r.municipality = :own AND r.ended_on IS NULL"
@@ -91,7 +107,7 @@ MUNICIPALITY = (
         "coordinator_missing",
         SENDERS,
         f"{_NO_PROFILE} AND p.coordinator_name IS NULL",
-        **_nobody(  # type: ignore[arg-type]
+        **_nobody(
             trust="(SELECT a.trust FROM alis.trust_area a WHERE a.municipality = k.number AND a.valid_to IS NULL LIMIT 1)",
             object_id="0",
             label="k.official_name",
@@ -102,7 +118,7 @@ MUNICIPALITY = (
         SENDERS,
         f"""(SELECT r.trust, count(*) AS n FROM {_OPEN_HERE} AND r.trust = ANY(:hold_registration) AND NOT EXISTS
             (SELECT 1 FROM alis.municipal_profile p WHERE p.municipality = :own AND p.registered_on IS NOT NULL) GROUP BY r.trust) x""",
-        **_nobody(trust="x.trust", object_id="0", label="NULL", extra="jsonb_build_object('n', x.n)"),  # type: ignore[arg-type]
+        **_nobody(trust="x.trust", object_id="0", label="NULL", extra="jsonb_build_object('n', x.n)"),
     ),
     Line(
         "agreement_missing",
@@ -110,13 +126,13 @@ MUNICIPALITY = (
         f"""(SELECT r.trust, count(*) AS n FROM {_OPEN_HERE} AND r.trust = ANY(:hold_agreement) AND NOT EXISTS
             (SELECT 1 FROM alis.agreement a WHERE a.trust = r.trust AND a.municipality = :own AND a.in_force_from <= :today
              AND (a.ends_on IS NULL OR a.ends_on >= :today)) GROUP BY r.trust) x""",
-        **_nobody(trust="x.trust", object_id="0", label="NULL", extra="jsonb_build_object('n', x.n)"),  # type: ignore[arg-type]
+        **_nobody(trust="x.trust", object_id="0", label="NULL", extra="jsonb_build_object('n', x.n)"),
     ),
     Line(
         "ranking_missing",
         SENDERS,
         "unnest(cast(:unranked AS text[])) AS x(trust)",
-        **_nobody(trust="x.trust", object_id="0", label="NULL"),  # type: ignore[arg-type]
+        **_nobody(trust="x.trust", object_id="0", label="NULL"),
     ),
     Line(
         "query_waiting",
@@ -192,15 +208,19 @@ TRUST = (
         "alis.placement_request r WHERE r.trust = :own AND r.ended_on IS NULL AND r.status = 'notified'",
         day="r.notified_on",
     ),
-    Line("to_register", CONTACT, _REGISTER.format(where="r.ended_on IS NULL AND e.status = 'to_register'"), **_COUNTED, day="x.since"),  # type: ignore[arg-type]
     Line(
-        "still_registered", CONTACT, _REGISTER.format(where="r.ended_on IS NOT NULL AND e.status = 'registered'"), **_COUNTED
-    ),  # type: ignore[arg-type]
+        "to_register",
+        CONTACT,
+        _REGISTER.format(where="r.ended_on IS NULL AND e.status = 'to_register'"),
+        **_COUNTED,
+        day="x.since",
+    ),
+    Line("still_registered", CONTACT, _REGISTER.format(where="r.ended_on IS NOT NULL AND e.status = 'registered'"), **_COUNTED),
     Line(
         "vacancy_stale",
         CONTACT,
         f"{_VACANCY} AND v.last_confirmed_on < :three_months_ago",
-        **_OF_VACANCY,  # type: ignore[arg-type]
+        **_OF_VACANCY,
         day="v.last_confirmed_on",
         extra=f"jsonb_build_object({_PERIOD}, 'confirmed', v.last_confirmed_on)",
     ),
@@ -209,7 +229,7 @@ TRUST = (
         CONTACT,
         f"{_VACANCY} AND NOT EXISTS (SELECT 1 FROM alis.offer o WHERE o.trust = v.trust AND o.vacancy_id = v.id AND o.status = 'open') "
         f"AND EXISTS (SELECT 1 FROM alis.placement_request r WHERE {_FITS})",
-        **_OF_VACANCY,  # type: ignore[arg-type]
+        **_OF_VACANCY,
         day="v.starts_on",
         extra=f"jsonb_build_object({_PERIOD})",
     ),
@@ -281,20 +301,20 @@ TRUST = (
         "no_contact",
         ADMIN,
         f"alis.trust t WHERE t.code = :own AND NOT EXISTS (SELECT 1 FROM alis.contact c WHERE {_CONTACTS} AND c.role = 'trust.contact')",
-        **_nobody(trust="t.code", object_id="0", label="t.name"),  # type: ignore[arg-type]
+        **_nobody(trust="t.code", object_id="0", label="t.name"),
     ),
     Line(
         "contacts_stale",
         ADMIN,
         f"(SELECT count(*) AS n FROM alis.contact c WHERE {_CONTACTS} AND coalesce(c.last_confirmed_on < :six_months_ago, true)) x "
         "WHERE x.n > 0",
-        **_COUNTED,  # type: ignore[arg-type]
+        **_COUNTED,
     ),
     Line(
         "rules_open",
         ADMIN,
         "(SELECT cast(:not_published AS int) AS n) x WHERE x.n > 0",
-        **_COUNTED,  # type: ignore[arg-type]
+        **_COUNTED,
         tier=1,
     ),
 )

@@ -1,3 +1,4 @@
+# ruff: noqa: E501, S608 - made of constants; every value is bound
 """Reading a worklist: one statement for the lines, one for the count, and a constant few for rules and numbers."""
 
 from __future__ import annotations
@@ -74,13 +75,11 @@ def read(db: Session, who: Identity, today: date, *, after: Cursor | None = None
     source = f"FROM (\n{union(lines)}\n) work"
     place = ""
     if after:
-        place = (
-            "WHERE (tier, day, kind, coalesce(trust, ''), object_id) > (:tier, cast(:day AS date), :kind, :trust, cast(:id AS bigint))"
-        )
+        place = "WHERE (tier, day, kind, coalesce(trust, ''), object_id) > (:tier, cast(:day AS date), :kind, :trust, cast(:id AS bigint))"
         values.update(tier=after[0], day=date.fromisoformat(after[1]), kind=after[2], trust=after[3], id=after[4])
     rows = db.execute(
         text(
-            f"SELECT {', '.join(COLUMNS)} {source} {place} ORDER BY tier, day, kind, coalesce(trust, ''), object_id LIMIT :size"  # noqa: S608
+            f"SELECT {', '.join(COLUMNS)} {source} {place} ORDER BY tier, day, kind, coalesce(trust, ''), object_id LIMIT :size"
         ),
         {**values, "size": size + 1},
     ).all()
@@ -88,7 +87,7 @@ def read(db: Session, who: Identity, today: date, *, after: Cursor | None = None
     if after is None:
         count = len(rows)
         if count > size:
-            found = text(f"SELECT count(*) FROM (SELECT 1 {source} LIMIT :cap) x")  # noqa: S608 - constants
+            found = text(f"SELECT count(*) FROM (SELECT 1 {source} LIMIT :cap) x")
             count = db.scalar(found, {**values, "cap": CAP}) or 0
     page = rows[:size]
     return Worklist(

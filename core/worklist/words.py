@@ -7,9 +7,8 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from core.errors import N_
-from core.i18n import dato, render
+from core.i18n import dato, ngettext, render
 from core.i18n import gettext as _
-from core.i18n import ngettext
 from core.trusts.rules import TrustRules, rules_for
 from core.trusts.terms import MilestoneFacts, PlannedMilestone, Rule
 
@@ -23,7 +22,7 @@ CASE, HERE = "/requests/{case}", ""
 
 @dataclass(frozen=True, slots=True)
 class Saying:
-    """``todo`` and ``why`` are msgids; ``rule`` is the key of the rule that they rest on, none where it is our own housekeeping."""
+    """``todo`` and ``why`` are msgids; ``rule`` is the key of the rule they rest on, none where it is our own housekeeping."""
 
     todo: str
     why: str
@@ -114,13 +113,19 @@ SAYINGS = {
         N_("Meld %(name)s inn for lederen"), N_("Kommunen har svart ja til %(unit)s fra %(from)s."), CASE, "candidate_check"
     ),
     "contact_candidate": Saying(
-        N_("Ta kontakt med %(name)s"), N_("Kandidaten er meldt inn for enheten og venter på første kontakt."), "/candidates", "first_contact"
+        N_("Ta kontakt med %(name)s"),
+        N_("Kandidaten er meldt inn for enheten og venter på første kontakt."),
+        "/candidates",
+        "first_contact",
     ),
     "choose_outcome": Saying(
         N_("Før utfallet for %(name)s"), N_("Dere tok kontakt %(contacted)s; utfallet er ikke ført."), "/candidates", "direction"
     ),
     "offer_letter": Saying(
-        N_("Send tilbudsbrev til %(name)s"), N_("Har takket ja til oppstart %(from)s; tilbudsbrevet er ikke ført som sendt."), "/hiring", "offer_letter"
+        N_("Send tilbudsbrev til %(name)s"),
+        N_("Har takket ja til oppstart %(from)s; tilbudsbrevet er ikke ført som sendt."),
+        "/hiring",
+        "offer_letter",
     ),
     "no_contact": Saying(
         N_("Før opp en ALIS-kontakt"),
@@ -159,7 +164,7 @@ class Entry:
     info: bool
 
 
-def entries(found: Worklist, today: date, *, base_url: str = "") -> list[Entry]:
+def entries(found: Worklist, today: date) -> list[Entry]:
     """The lines in words. Rules are those of the day of notification, worked out in memory."""
     dated: dict[tuple[str, date], TrustRules] = {}
 
