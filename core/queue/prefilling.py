@@ -36,7 +36,7 @@ def of_trainee(db: Session, municipality: str, trainee_id: int) -> dict[str, Any
         "scheme": one.scheme,
         "converted_on": one.converted_on,
         "specialisation_started_on": one.specialisation_started_on,
-        "credited_months": one.credited_months or None,
+        "credited_months": str(one.credited_months) if one.credited_months else None,
         "plan_assigned_on": row.assigned_on,
     }
     return {name: value for name, value in known.items() if value is not None}

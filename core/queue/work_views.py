@@ -81,9 +81,9 @@ def edit_form(case_id: str) -> ResponseReturnValue:
     trust, id_ = split_case(case_id)
     found = service.still_open(service.get(db(), trust, id_))
     stored = editing.unchanged(found)
-    form = {name: getattr(stored, name) for name in stored.__slots__ if name != "wishes"}
+    form = {name: _as_typed(getattr(stored, name)) for name in stored.__slots__ if name != "wishes"}
     for number, wish in enumerate(queries.details(db(), trust, id_)["wishes"][:3], start=1):
-        form |= {f"unit_{number}": wish.unit_id or "any", f"place_{number}": wish.place}
+        form |= {f"unit_{number}": str(wish.unit_id or "any"), f"place_{number}": wish.place}
     return _edit_page(case_id, form, {})
 
 
@@ -100,6 +100,10 @@ def edit(case_id: str) -> ResponseReturnValue:
         return _edit_page(case_id, typed, errors_of(problem))
     flash(_("Endringen er lagret."))
     return redirect(f"/requests/{case_id}", 303)
+
+
+def _as_typed(value: Any) -> Any:  # noqa: ANN401 - whatever a column holds
+    return str(value) if isinstance(value, int) else value
 
 
 def _change(typed: dict[str, Any]) -> dict[str, Any]:
