@@ -107,8 +107,8 @@ def dato(value: date | str | None) -> str:
     """01.03.2028. What is not a date (a field as it was typed) comes back unchanged."""
     if not value:
         return ""
-    if isinstance(value, str):
-        return value
+    if not isinstance(value, date):
+        return str(value)
     return f"{value.day:02}.{value.month:02}.{value.year:04}"
 
 

@@ -89,7 +89,7 @@ def whole(found: Any) -> dict[str, Any]:  # noqa: ANN401
     return {
         **{name: getattr(found, name) for name in RequestOut().fields if hasattr(found, name)},
         "case": shown["case"],
-        "municipality_name": place.official_name if place else found.municipality,
+        "municipality_name": place.official_name,
         "notice_due_on": notice.due_on if notice else None,
         "days_late": max(0, (found.notified_on - notice.due_on).days) if notice and notice.due_on else None,
         "register_status": shown["register"][0].status if shown["register"] else None,

@@ -33,7 +33,9 @@ def save(db: Session, actor: Actor, municipality: str, typed: Mapping[str, Any],
     kept = {name: value for name, value in typed.items() if _FIELD.fullmatch(name) and value}
     for name, value in kept.items():
         if isinstance(value, str) and (len(value) > LONGEST or looks_like_national_id(value)):
-            sentence = N_("Teksten er for lang, eller ser ut til å inneholde et fødselsnummer. Fjern det; tjenesten skal ikke ha det.")
+            sentence = N_(
+                "Teksten er for lang, eller ser ut til å inneholde et fødselsnummer. Fjern det; tjenesten skal ikke ha det."
+            )
             raise Refusal("not_to_be_stored", sentence, errors={name: sentence})
     if draft_id is None:
         if _count(db, municipality) >= MOST:
@@ -86,5 +88,11 @@ def _count(db: Session, municipality: str) -> int:
 def _log(db: Session, actor: Actor, action: str, draft: NotificationDraft) -> None:
     """The log names the fields that were filled in, not what they hold."""
     audit.record(
-        db, actor, action, "notification_draft", str(draft.id), municipality=draft.municipality, after={"fields": sorted(draft.fields)}
+        db,
+        actor,
+        action,
+        "notification_draft",
+        str(draft.id),
+        municipality=draft.municipality,
+        after={"fields": sorted(draft.fields)},
     )

@@ -61,7 +61,9 @@ class Change:
         return values
 
 
-def edit(db: Session, actor: Actor, trust: str, request_id: int, change: Change, *, by_municipality: bool, today: date) -> PlacementRequest:
+def edit(
+    db: Session, actor: Actor, trust: str, request_id: int, change: Change, *, by_municipality: bool, today: date
+) -> PlacementRequest:
     """Store a change under the rules of the day of notification.
 
     Raises EditedMeanwhile with both versions, Conflict where the matter is over, Refusal 422 with the rule.
@@ -107,7 +109,9 @@ def unchanged(request: PlacementRequest) -> Change:
     )
 
 
-def store(db: Session, request: PlacementRequest, rules: TrustRules, change: Change, *, by_municipality: bool, today: date) -> None:
+def store(
+    db: Session, request: PlacementRequest, rules: TrustRules, change: Change, *, by_municipality: bool, today: date
+) -> None:
     """Put the change on a locked request under its rules; milestones and the municipality's plan follow."""
     _not_after_a_place(request, change)
     label = _label(db, request, change)
@@ -181,7 +185,9 @@ def _rewrite(db: Session, request: PlacementRequest, wishes: tuple[Wanted, ...],
 def _check(db: Session, request: PlacementRequest, rules: TrustRules, today: date) -> None:
     """The same questions as at the notification; a warning that needs a reason needs it here too."""
     db.flush()
-    rows = db.scalars(select(Wish).where(Wish.trust == request.trust, Wish.request_id == request.id).order_by(Wish.position)).all()
+    rows = db.scalars(
+        select(Wish).where(Wish.trust == request.trust, Wish.request_id == request.id).order_by(Wish.position)
+    ).all()
     nodes = directory.units(db, [request.trust], closed=True)
     wishes = [service.wish_facts(nodes, request.trust, row) for row in rows]
     facts = service.facts_of(request, wishes, request.notified_on, request.sender_role)
@@ -214,7 +220,9 @@ def announce_change(db: Session, rules: TrustRules, request: PlacementRequest, *
     """Tell the other party what the wish is now."""
     label = f"{request.wish_label}, fra {dato(request.wanted_from)}"
     to = (
-        recipients(db, rules, Event.RECONFIRM, today) if by_municipality else (Recipient("coordinator", "municipality.coordinator"),)
+        recipients(db, rules, Event.RECONFIRM, today)
+        if by_municipality
+        else (Recipient("coordinator", "municipality.coordinator"),)
     )
     tell(
         db,

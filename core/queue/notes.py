@@ -19,7 +19,12 @@ def write(db: Session, actor: Actor, trust: str, request_id: int, body: str, *, 
     request = service.get(db, trust, request_id)
     db.add(
         Note(
-            trust=trust, municipality=request.municipality, request_id=request_id, body=body, written_by=by, written_for=on_behalf_of
+            trust=trust,
+            municipality=request.municipality,
+            request_id=request_id,
+            body=body,
+            written_by=by,
+            written_for=on_behalf_of,
         )
     )
     db.flush()

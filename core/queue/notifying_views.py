@@ -93,7 +93,9 @@ def enter_form() -> ResponseReturnValue:
         words = request.args.get("q", "")[:100]
         found = directory.find_municipalities(db(), words) if words.strip() else ()
         return render_template("queue/enter.html", q=words, found=found, asked=bool(words.strip()))
-    return _form(place.number, {"trusts": [me().trust], "sender_name": prefilling.coordinator(db(), place.number)}, {}, place=place)
+    return _form(
+        place.number, {"trusts": [me().trust], "sender_name": prefilling.coordinator(db(), place.number)}, {}, place=place
+    )
 
 
 @bp.post("/requests/enter")
@@ -112,7 +114,13 @@ def enter() -> ResponseReturnValue:
         if refusal.status != 422:  # noqa: PLR2004
             raise
         return _form(place.number, typed, _by_field(refusal), refusal, place=place)
-    flash(_("Ført inn på vegne av %(name)s. Innmeldingen regnes fra %(date)s.", name=place.official_name, date=dato(entry["notified_on"])))
+    flash(
+        _(
+            "Ført inn på vegne av %(name)s. Innmeldingen regnes fra %(date)s.",
+            name=place.official_name,
+            date=dato(entry["notified_on"]),
+        )
+    )
     return redirect(f"/requests/{case(receipt.request.trust, receipt.request.id)}", 303)
 
 
@@ -163,7 +171,12 @@ def _by_field(refusal: Refusal) -> dict[str, str]:
 
 
 def _form(
-    municipality: str, typed: dict[str, Any], errors: dict[str, str], refusal: Refusal | None = None, *, place: Any = None  # noqa: ANN401 - a row
+    municipality: str,
+    typed: dict[str, Any],
+    errors: dict[str, str],
+    refusal: Refusal | None = None,
+    *,
+    place: Any = None,  # noqa: ANN401 - a row
 ) -> ResponseReturnValue:
     """The form for the municipality itself, or (``place``) for the trust that enters on its behalf."""
     trusts = [one for one in directory.trusts(db()) if place is None or one.code == me().trust]

@@ -148,7 +148,15 @@ def _components(rules: TrustRules, members: list[Member]) -> list[list[Member]]:
 
 
 def set_order(
-    db: Session, actor: Actor, municipality: str, trust: str, wanted: Mapping[int, int], *, version: str, reason: str | None, today: date
+    db: Session,
+    actor: Actor,
+    municipality: str,
+    trust: str,
+    wanted: Mapping[int, int],
+    *,
+    version: str,
+    reason: str | None,
+    today: date,
 ) -> Group:
     """Give each member of one group its place 1..n.
 
@@ -207,7 +215,9 @@ def _changed(group: Group, wanted: Mapping[int, int]) -> EditedMeanwhile:
     names = {one.id: one.row.trainee_name for one in group.members}
     stored = {names[one.id]: place for one in group.members if (place := group.positions().get(one.id))}
     typed = {names.get(id_, f"{group.trust}-{id_}"): place for id_, place in wanted.items()}
-    return EditedMeanwhile({**dict.fromkeys(names.values()), **stored}, {**dict.fromkeys(names.values()), **typed}, url="/ranking")
+    return EditedMeanwhile(
+        {**dict.fromkeys(names.values()), **stored}, {**dict.fromkeys(names.values()), **typed}, url="/ranking"
+    )
 
 
 def _check_places(group: Group, wanted: Mapping[int, int]) -> None:
@@ -234,7 +244,12 @@ def _moved(group: Group, wanted: Mapping[int, int]) -> bool:
 
 
 def _store(
-    db: Session, actor: Actor, group: Group, wanted: Mapping[int, int], open_ones: Mapping[int, PlacementRequest], reason: str | None
+    db: Session,
+    actor: Actor,
+    group: Group,
+    wanted: Mapping[int, int],
+    open_ones: Mapping[int, PlacementRequest],
+    reason: str | None,
 ) -> None:
     held = sorted(one.rank for one in group.members if one.rank is not None)
     highest = db.scalar(

@@ -33,7 +33,9 @@ class RankingOrderSchema(Schema):
     """A group's places; ``version`` is the one that was read with it."""
 
     positions = fields.List(
-        fields.Nested(RankingPlaceSchema), required=True, validate=validate.Length(min=1, error=N_("Alle i gruppen må ha en plass."))
+        fields.Nested(RankingPlaceSchema),
+        required=True,
+        validate=validate.Length(min=1, error=N_("Alle i gruppen må ha en plass.")),
     )
     version = fields.String(required=True)
     reason = Prose(load_default=None, allow_none=True, longest=500)
@@ -79,7 +81,9 @@ def save(trust: str) -> ResponseReturnValue:
         if name.startswith("position_") and name.removeprefix("position_").isdecimal() and (value := request.form[name].strip())
     ]
     try:
-        order = RankingOrderSchema().load({"positions": places, "version": typed.get("version", ""), "reason": typed.get("reason")})
+        order = RankingOrderSchema().load(
+            {"positions": places, "version": typed.get("version", ""), "reason": typed.get("reason")}
+        )
         ranking.set_order(db(), actor(), me().municipality, trust, **_command(trust, order), today=today())
     except ValidationError as problem:
         return _page(typed, _by_position(from_marshmallow(problem.messages_dict), places))
@@ -96,7 +100,9 @@ def _by_position(refusal: Refusal, places: list[dict[str, Any]]) -> dict[str, st
     found = {}
     for path, messages in refusal.errors.items():
         parts = path.split(".")
-        name = f"position_{places[int(parts[1])]['case'].rpartition('-')[2]}" if len(parts) > 1 and parts[1].isdecimal() else "_form"
+        name = (
+            f"position_{places[int(parts[1])]['case'].rpartition('-')[2]}" if len(parts) > 1 and parts[1].isdecimal() else "_form"
+        )
         found[parts[0] if parts[0] == "reason" else name] = said(messages)
     return found
 

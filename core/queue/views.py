@@ -12,6 +12,7 @@ from core.i18n import gettext as _
 from core.permissions import Permission, requires
 from core.queue import milestones, queries, ranking, register, service
 from core.queue.cases import case, split_case
+from core.trusts.terms import WishFacts
 from core.web import db, is_fragment, me, today
 
 if TYPE_CHECKING:
@@ -97,12 +98,11 @@ def request_context(found: PlacementRequest) -> dict[str, Any]:
     """Everything the page of one request shows, each date and finding with its rule."""
     rules = directory.current_rules(db(), found.trust, found.notified_on)
     hangs = queries.details(db(), found.trust, found.id)
-    nodes = directory.units(db(), [found.trust], closed=True)
-    wishes = [service.wish_facts(nodes, found.trust, wish) for wish in hangs["wishes"]]
+    wishes = [WishFacts(tuple(w.path or ()), w.specialty, w.place or w.site) for w in hangs["wishes"]]
     facts = service.facts_of(found, wishes, found.notified_on, found.sender_role)
     standing = directory.standing(db(), found.trust, found.municipality, today())
     planned = {one.key: one for one in milestones.planned(found, rules)}
-    place = directory.municipality(db(), found.municipality)
+    (place,) = hangs.pop("municipality")
     labels = [", ".join(filter(None, (w.full_label or _(service.ANY_UNIT), w.place))) for w in hangs["wishes"]]
     return {
         "found": found,
@@ -114,6 +114,6 @@ def request_context(found: PlacementRequest) -> dict[str, Any]:
         "planned": planned,
         "today": today(),
         "place_in_order": ranking.place_of(db(), found),
-        "register_text": register.text_block(found, place.official_name if place else found.municipality, labels),
+        "register_text": register.text_block(found, place.official_name, labels),
         **hangs,
     }

@@ -87,7 +87,7 @@ def _register(trust: str, id_: int) -> dict[str, Any]:
     wishes = [", ".join(filter(None, (w.full_label or service.ANY_UNIT, w.place))) for w in hangs["wishes"]]
     stored = hangs["register"][0]
     return {
-        **stored._mapping,  # noqa: SLF001 - a row's values
+        **vars(stored),
         "case": case(trust, id_),
         "text": register.text_block(found, place.official_name if place else found.municipality, wishes),
     }
