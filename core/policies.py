@@ -212,6 +212,13 @@ BEYOND: dict[str, tuple[Allow, ...]] = {
             f"{_MENTOR_MUNICIPALITY} AND trainee_id IN (SELECT t.id FROM alis.trainee t)",
         ),
     ),
+    "plan_block": (
+        Allow(
+            "mentor",
+            "SELECT",
+            f"{_MENTOR_MUNICIPALITY} AND plan_id IN (SELECT p.id FROM alis.implementation_plan p)",
+        ),
+    ),
     "implementation_plan": (
         Allow(
             "mentor",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from core.errors import NotFound
 from core.search import fold
@@ -16,6 +16,11 @@ if TYPE_CHECKING:
     from core.audit import Actor
 
 OBJECTIVES = ("ALM-055", "ALM-085")
+# the table of a slice above this one: the trainee's mentor stands in its open requests, where the mentor's scope reads it
+MENTOR_OF_REQUESTS = text("""
+    UPDATE alis.placement_request r SET mentor_id = t.mentor_id FROM alis.trainee t
+    WHERE t.municipality = r.municipality AND t.id = r.trainee_id AND r.municipality = :municipality AND r.trainee_id = :id
+      AND r.ended_on IS NULL AND r.mentor_id IS DISTINCT FROM t.mentor_id""")
 
 
 def keep_trainee(db: Session, actor: Actor, municipality: str, command: Any) -> int:  # noqa: ANN401, ARG001 - queue's Notify
@@ -62,17 +67,19 @@ def plan_of(db: Session, municipality: str, trainee_id: int) -> ImplementationPl
 def plan_period(db: Session, municipality: str, trainee_id: int, command: Any, arena_name: str, request: Any) -> None:  # noqa: ANN401
     """Enter the wish in the plan: saving the plan and notifying are one action (R-030, R-031)."""
     plan = plan_of(db, municipality, trainee_id)
-    db.add(
-        PlanBlock(
-            municipality=municipality,
-            plan_id=plan.id,
-            arena="hospital",
-            place=f"{arena_name}: {request.wish_label}",
-            starts_on=command.wanted_from,
-            ends_on=command.wanted_to,
-            objectives=list(OBJECTIVES),
-            request_trust=request.trust,
-            request_id=request.id,
-        )
-    )
+    block = db.scalars(
+        select(PlanBlock)
+        .where(PlanBlock.municipality == municipality, PlanBlock.plan_id == plan.id, PlanBlock.arena == "hospital")
+        .where(PlanBlock.request_id.is_(None), PlanBlock.starts_on <= command.wanted_to, PlanBlock.ends_on >= command.wanted_from)
+        .order_by(PlanBlock.id)
+    ).first()
+    if block is None:
+        block = PlanBlock(municipality=municipality, plan_id=plan.id, arena="hospital", objectives=list(OBJECTIVES))
+        db.add(block)
+    block.place = f"{arena_name}: {request.wish_label}"
+    block.starts_on, block.ends_on = command.wanted_from, command.wanted_to
+    block.request_trust, block.request_id = request.trust, request.id
+    db.flush()
+    # the mentor follows the trainee into the matter
+    db.execute(MENTOR_OF_REQUESTS, {"municipality": municipality, "id": trainee_id})
     db.flush()
