@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 PAGES = (
     "directory",
     "accounts",
+    "trainees",
     "notices",
     "worklist",
     "queue",
@@ -22,6 +23,7 @@ PAGES = (
 )
 APIS = (
     "directory",
+    "trainees",
     "notices",
     "worklist",
     "queue",
