@@ -96,7 +96,7 @@ class TraineeSchema(Emptied):
                 if data.get(name) is not None:
                     wrong[name] = [N_("Gjelder bare privat hjemmel.")]
         if wrong:
-            raise ValidationError(wrong)  # type: ignore[arg-type]
+            raise ValidationError(wrong)
 
     @post_load
     def build(self, data: dict[str, Any], **_kw: Any) -> Facts:  # noqa: ANN401
@@ -152,7 +152,7 @@ class ReachedSchema(Emptied):
         if data["status"] == "achieved":
             wrong = {name: [N_("Må fylles ut når målet er nådd.")] for name in ("on_date", "by_name") if not data.get(name)}
             if wrong:
-                raise ValidationError(wrong)  # type: ignore[arg-type]
+                raise ValidationError(wrong)
 
 
 class TraineeRow(Schema):
