@@ -1,0 +1,93 @@
+"""The JSON door to agreements: the same schemas and services as the pages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_smorest import Blueprint
+from marshmallow import fields
+
+from core.agreements import service
+from core.agreements.schemas import AgreementOut, CompleteSchema, RegisterSchema, StandingPage
+from core.agreements.views import agreement_context, chosen_by, registered, sent_document, split, standing_rows
+from core.directory import queries as directory
+from core.fields import Schema
+from core.permissions import Permission, requires
+from core.web import actor, db, rule_json, today
+
+blp = Blueprint("agreements_api", __name__, url_prefix="/api/v1", description="Avtaler")
+
+
+class BoardQuery(Schema):
+    status = fields.String()
+
+
+@blp.get("/agreements")
+@blp.arguments(BoardQuery, location="query")
+@blp.response(200, StandingPage)
+@requires(Permission.AGREEMENT_READ)
+def list_agreements(query: dict[str, Any]) -> dict[str, Any]:
+    """The board: every pair of the own party, its state and what is missing (`status`: missing, in_force, incomplete)."""
+    chosen = query.get("status", "")
+    return {"items": [_row(row, state) for row, state in standing_rows() if chosen_by(chosen, (row, state))]}
+
+
+@blp.post("/agreements")
+@blp.arguments(RegisterSchema)
+@blp.response(201, AgreementOut)
+@requires(Permission.AGREEMENT_REGISTER)
+def register_agreement(given: Any) -> Any:  # noqa: ANN401 - Register and Scan
+    """Register a signed agreement with its scan (PDF, base64)."""
+    made = registered(*given)
+    return whole(made.trust, made.id), 201, {"Location": f"/api/v1/agreements/{made.trust}-{made.id}"}
+
+
+@blp.get("/agreements/<case_id>")
+@blp.response(200, AgreementOut)
+@requires(Permission.AGREEMENT_READ)
+def get_agreement(case_id: str) -> dict[str, Any]:
+    """One agreement with its version's terms where they are known, and its documents."""
+    return whole(*split(case_id))
+
+
+@blp.put("/agreements/<case_id>")
+@blp.arguments(CompleteSchema)
+@blp.response(200, AgreementOut)
+@requires(Permission.AGREEMENT_REGISTER)
+def complete_agreement(given: Any, case_id: str) -> dict[str, Any]:  # noqa: ANN401
+    """Add the missing signature or an end; `version` is the one that was read."""
+    signed, version, scan = given
+    trust, id_ = split(case_id)
+    service.get(db(), trust, id_)
+    rules = directory.current_rules(db(), trust, today())
+    service.complete(db(), actor(), rules, id_, signed, version, scan, today=today())
+    return whole(trust, id_)
+
+
+@blp.get("/agreements/<case_id>/documents/<int:document_id>")
+@blp.response(200, {"type": "string", "format": "binary"}, content_type="application/pdf")
+@requires(Permission.AGREEMENT_READ)
+def get_document(case_id: str, document_id: int) -> Any:  # noqa: ANN401
+    """The exact bytes of a stored scan."""
+    return sent_document(case_id, document_id)
+
+
+def _row(row: Any, state: str) -> dict[str, Any]:  # noqa: ANN401
+    case = f"{row.trust}-{row.id}" if row.id else None
+    return {**row._mapping, "state": state, "case": case}  # noqa: SLF001 - SQLAlchemy's public name for it
+
+
+def whole(trust: str, id_: int) -> dict[str, Any]:
+    """An agreement as the API shows it."""
+    shown = agreement_context(trust, id_)
+    found, regulations = shown["anchor"], shown["regulations"]
+    return {
+        **shown["row"]._mapping,  # noqa: SLF001
+        "case": shown["case"],
+        "state": shown["state"],
+        "anchor_rule": rule_json(found.rule) if found else None,
+        "terms_known": bool(shown["terms"]),
+        "terms": [{**rule_json(rule), "value": rule.value} for rule in shown["terms"]],
+        "regulations": list(regulations.value) if regulations else [],
+        "documents": shown["documents"],
+    }

@@ -1,0 +1,92 @@
+"""Reading agreements: the board of a trust or a municipality, one agreement, its documents. A state is derived from dates."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import text
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from sqlalchemy import Row
+    from sqlalchemy.orm import Session
+
+# the pair's agreement that matters today: the one in force, else one that comes, else one that lacks a signature, else the last
+_CURRENT = """LEFT JOIN LATERAL (
+        SELECT a.id, a.version_label, a.anchor, a.signed_municipality_on, a.signed_trust_on, a.in_force_from, a.ends_on
+        FROM alis.agreement a WHERE a.trust = t.code AND a.municipality = k.number
+        ORDER BY CASE WHEN a.ends_on < :today THEN 3 WHEN a.in_force_from IS NULL THEN 2
+                      WHEN a.in_force_from > :today THEN 1 ELSE 0 END,
+            a.in_force_from DESC NULLS LAST, a.id DESC LIMIT 1) a ON true"""
+_COLUMNS = """t.code AS trust, t.name AS trust_name, k.number AS municipality, k.official_name AS municipality_name,
+    p.registered_on, coalesce(p.objectives_plan, false) AS objectives_plan, p.coordinator_name IS NOT NULL AS coordinator,
+    EXISTS (SELECT 1 FROM alis.trust_area x WHERE x.trust = t.code AND x.municipality = k.number AND x.valid_from <= :today
+        AND (x.valid_to IS NULL OR x.valid_to >= :today)) AS in_area,
+    a.id, a.version_label, a.anchor, a.signed_municipality_on, a.signed_trust_on, a.in_force_from, a.ends_on"""
+_OF_TRUST = text(f"""
+    SELECT {_COLUMNS} FROM alis.trust t CROSS JOIN alis.municipality k
+    LEFT JOIN alis.municipal_profile p ON p.municipality = k.number {_CURRENT}
+    WHERE t.code = :trust AND (a.id IS NOT NULL
+        OR k.number IN (SELECT x.municipality FROM alis.trust_area x WHERE x.trust = :trust AND x.valid_from <= :today
+            AND (x.valid_to IS NULL OR x.valid_to >= :today))
+        OR k.number IN (SELECT r.municipality FROM alis.placement_request r WHERE r.trust = :trust AND r.ended_on IS NULL))
+    ORDER BY in_area DESC, k.official_name""")  # noqa: S608 - constants
+_OF_MUNICIPALITY = text(f"""
+    SELECT {_COLUMNS} FROM alis.trust t JOIN alis.municipality k ON k.number = :municipality
+    LEFT JOIN alis.municipal_profile p ON p.municipality = k.number {_CURRENT}
+    ORDER BY in_area DESC, t.code""")  # noqa: S608 - constants
+_ONE = """
+    SELECT a.*, t.name AS trust_name, k.official_name AS municipality_name FROM alis.agreement a
+    JOIN alis.trust t ON t.code = a.trust JOIN alis.municipality k ON k.number = a.municipality"""
+
+
+def state(row: Any, today: date) -> str:  # noqa: ANN401 - a row or record with the dates
+    """One of none · one_signature · coming · in_force · ends · ended. In force from the later of the two signatures (R-094)."""
+    if row.id is None:
+        return "none"
+    if row.in_force_from is None:
+        return "one_signature"
+    if row.ends_on and row.ends_on < today:
+        return "ended"
+    if row.in_force_from > today:
+        return "coming"
+    return "ends" if row.ends_on else "in_force"
+
+
+def board(db: Session, today: date, *, trust: str = "", municipality: str = "") -> Sequence[Row[Any]]:
+    """A trust: every municipality of its area, and those with an agreement or an open request. A municipality: every trust."""
+    if trust:
+        return db.execute(_OF_TRUST, {"trust": trust, "today": today}).all()
+    return db.execute(_OF_MUNICIPALITY, {"municipality": municipality, "today": today}).all()
+
+
+def one(db: Session, trust: str, id_: int) -> Row[Any] | None:
+    return db.execute(text(f"{_ONE} WHERE a.trust = :trust AND a.id = :id"), {"trust": trust, "id": id_}).first()
+
+
+def of_pair(db: Session, trust: str, municipality: str) -> Sequence[Row[Any]]:
+    """Every agreement the two have had, the newest first."""
+    statement = text(
+        f"{_ONE} WHERE a.trust = :trust AND a.municipality = :municipality ORDER BY a.in_force_from DESC NULLS FIRST, a.id DESC"
+    )
+    return db.execute(statement, {"trust": trust, "municipality": municipality}).all()
+
+
+def documents(db: Session, trust: str, id_: int) -> Sequence[Row[Any]]:
+    """What is stored, without the bytes."""
+    return db.execute(
+        text("""SELECT id, filename, sha256, octet_length(content) AS size, stored_at FROM alis.agreement_document
+                WHERE trust = :trust AND agreement_id = :id ORDER BY id"""),
+        {"trust": trust, "id": id_},
+    ).all()
+
+
+def document(db: Session, trust: str, agreement_id: int, id_: int) -> Row[Any] | None:
+    """The exact bytes."""
+    return db.execute(
+        text("""SELECT filename, media_type, sha256, content FROM alis.agreement_document
+                WHERE trust = :trust AND agreement_id = :agreement AND id = :id"""),
+        {"trust": trust, "agreement": agreement_id, "id": id_},
+    ).first()

@@ -1,0 +1,280 @@
+"""Pages for agreements: the board, the short form, one agreement with its documents."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from typing import TYPE_CHECKING, Any
+
+from flask import Blueprint, flash, redirect, render_template, request, send_file
+from marshmallow import ValidationError
+
+from core.agreements import queries, service
+from core.agreements.schemas import CompleteFormSchema, RegisterFormSchema, Scan
+from core.directory import queries as directory
+from core.errors import N_, NotFound, Refusal
+from core.i18n import gettext as _
+from core.permissions import Permission, requires
+from core.web import actor, db, form_data, from_marshmallow, me, said, today
+
+if TYPE_CHECKING:
+    from flask.typing import ResponseReturnValue
+
+    from core.agreements.models import Agreement
+    from core.agreements.schemas import Register
+    from core.trusts.rules import TrustRules
+
+bp = Blueprint("agreements", __name__, template_folder="templates")
+
+STATES = {
+    "none": (N_("Ingen avtale"), "warning"),
+    "one_signature": (N_("Signert av én part"), "warning"),
+    "coming": (N_("Trer i kraft"), "info"),
+    "in_force": (N_("Gjelder"), "success"),
+    "ends": (N_("Gjelder, med sluttdato"), "info"),
+    "ended": (N_("Opphørt"), "neutral"),
+}
+STATUS_CHOICES = (("missing", N_("Mangler avtale")), ("in_force", N_("Har avtale")), ("incomplete", N_("Mangler noe før tilbud")))
+HAVE = {"in_force", "ends"}
+
+
+@bp.get("/agreements")
+@requires(Permission.AGREEMENT_READ)
+def index() -> ResponseReturnValue:
+    chosen = request.args.get("status", "")
+    rows = standing_rows()
+    rules = directory.every_rules(db(), today())
+    return render_template(
+        "agreements/list.html",
+        rows=[row for row in rows if chosen_by(chosen, row)],
+        missing=sum(1 for _row, state in rows if state not in HAVE),
+        all=len(rows),
+        chosen=chosen if chosen in dict(STATUS_CHOICES) else "",
+        statuses=[(value, _(label)) for value, label in STATUS_CHOICES],
+        states=state_words(),
+        rules=rules,
+        own=me().trust,
+    )
+
+
+def standing_rows() -> list[tuple[Any, str]]:
+    """The board's rows with their state."""
+    who = me()
+    found = queries.board(db(), today(), trust=who.trust, municipality=who.municipality)
+    return [(row, queries.state(row, today())) for row in found]
+
+
+def chosen_by(chosen: str, row: tuple[Any, str]) -> bool:
+    there, state = row
+    if chosen == "missing":
+        return state not in HAVE
+    if chosen == "in_force":
+        return state in HAVE
+    if chosen == "incomplete":
+        return state not in HAVE or there.registered_on is None or not there.coordinator
+    return True
+
+
+def state_words() -> dict[str, tuple[str, str]]:
+    return {state: (_(word), color) for state, (word, color) in STATES.items()}
+
+
+@bp.get("/agreements/register")
+@requires(Permission.AGREEMENT_REGISTER)
+def register_form() -> ResponseReturnValue:
+    return _form({name: request.args.get(name, "")[:20] for name in ("trust", "municipality")}, {})
+
+
+@bp.post("/agreements/register")
+@requires(Permission.AGREEMENT_REGISTER)
+def register() -> ResponseReturnValue:
+    typed = form_data()
+    try:
+        command, scan = read_form(typed)
+        made = registered(command, scan)
+    except (ValidationError, Refusal) as problem:
+        return _form(typed, errors_of(problem)), 422
+    if made.in_force_from is None:
+        flash(_("Avtalen er registrert, men ikke i kraft: den mangler en underskrift."), "warning")
+    else:
+        flash(_("Avtalen er registrert."))
+    _hint(scan)
+    return redirect(f"/agreements/{made.trust}-{made.id}", 303)
+
+
+def registered(command: Register, scan: Scan) -> Agreement:
+    """Register for the own party and the other one that was named."""
+    trust, municipality = pair(command)
+    rules = directory.current_rules(db(), trust, today())
+    return service.register(db(), actor(), rules, municipality, command.version_label, command.signed, scan, today=today())
+
+
+def pair(command: Register) -> tuple[str, str]:
+    """Trust and municipality: one is the own party, the other must be named and exist."""
+    who = me()
+    trust, municipality = who.trust or command.trust, who.municipality or command.municipality
+    wrong: dict[str, str] = {}
+    if trust not in {one.code for one in directory.trusts(db())} or command.trust not in {None, trust}:
+        wrong["trust"] = N_("Velg helseforetaket som avtalen gjelder.")
+    if municipality is None or command.municipality not in {None, municipality} or not directory.municipality(db(), municipality):
+        wrong["municipality"] = N_("Velg kommunen som avtalen gjelder.")
+    if wrong or trust is None or municipality is None:
+        raise Refusal("invalid", N_("Rett opp feltene som er merket."), errors=wrong)
+    return trust, municipality
+
+
+def _form(form: dict[str, Any], errors: dict[str, str]) -> str:
+    who = me()
+    trust = who.trust or form.get("trust", "")
+    names = {one.code: one.name for one in directory.trusts(db())}
+    rules = directory.current_rules(db(), trust, today()) if trust in names else None
+    return render_template(
+        "agreements/register.html",
+        form=form,
+        errors=errors,
+        trust=trust,
+        trust_names=names,
+        versions=version_options(rules) if rules else [],
+        rules=rules,
+        municipalities=[(row.number, row.official_name) for row in _all_municipalities()] if who.trust else [],
+        labels={name: _(label) for name, label in service.LABELS.items()},
+    )
+
+
+def _all_municipalities() -> Any:  # noqa: ANN401 - rows
+    return directory.find_municipalities(db(), "", limit=200)
+
+
+def version_options(rules: TrustRules) -> list[tuple[str, str]]:
+    """The versions the trust's sources name, and «another»: nothing is chosen where there is a choice (C-18)."""
+    named = [
+        (one.version, _("%(version)s, hjemlet i %(anchor)s", version=version_words(one.version), anchor=one.anchored_in))
+        for one in rules.agreement_anchors()
+    ]
+    return [*named, (service.UNKNOWN, _("Annen eller ukjent versjon"))]
+
+
+def version_words(version: str) -> str:
+    """2024-06 → 06.2024, as the documents' dates are shown."""
+    year, dash, month = version.partition("-")
+    return f"{month}.{year}" if dash else version
+
+
+@bp.get("/agreements/<case_id>")
+@requires(Permission.AGREEMENT_READ)
+def show(case_id: str) -> ResponseReturnValue:
+    return _show(case_id, {}, {})
+
+
+def _show(case_id: str, form: dict[str, Any], errors: dict[str, str]) -> str:
+    shown = agreement_context(*split(case_id))
+    row = shown["row"]
+    stored = {name: getattr(row, name) or "" for name in (*service.LABELS, "version")}
+    return render_template(
+        "agreements/show.html",
+        **shown,
+        form=form or stored,
+        errors=errors,
+        states=state_words(),
+        version_words=version_words,
+        labels={name: _(label) for name, label in service.LABELS.items()},
+    )
+
+
+def agreement_context(trust: str, id_: int) -> dict[str, Any]:
+    """One agreement with what its version says, and the others the two have had."""
+    row = queries.one(db(), trust, id_)
+    if row is None:
+        raise NotFound
+    rules = directory.current_rules(db(), trust, today())
+    return {
+        "row": row,
+        "case": f"{trust}-{id_}",
+        "state": queries.state(row, today()),
+        "anchor": service.anchor(rules, row.version_label),
+        "terms": service.terms(rules, row.version_label),
+        "regulations": service.regulations(rules, row.version_label),
+        "documents": queries.documents(db(), trust, id_),
+        "others": [(one, queries.state(one, today())) for one in queries.of_pair(db(), trust, row.municipality) if one.id != id_],
+        "standing": directory.standing(db(), trust, row.municipality, today()),
+        "rules": rules,
+    }
+
+
+@bp.post("/agreements/<case_id>/edit")
+@requires(Permission.AGREEMENT_REGISTER)
+def edit(case_id: str) -> ResponseReturnValue:
+    trust, id_ = split(case_id)
+    typed = form_data()
+    try:
+        signed, version = CompleteFormSchema().load(typed)
+        scan = chosen_scan()
+        service.get(db(), trust, id_)
+        rules = directory.current_rules(db(), trust, today())
+        service.complete(db(), actor(), rules, id_, signed, version, scan, today=today())
+    except (ValidationError, Refusal) as problem:
+        return _show(case_id, typed, errors_of(problem)), 422
+    if scan:
+        _hint(scan)
+    flash(_("Avtalen er lagret."))
+    return redirect(f"/agreements/{case_id}", 303)
+
+
+@bp.get("/agreements/<case_id>/documents/<int:document_id>")
+@requires(Permission.AGREEMENT_READ)
+def download(case_id: str, document_id: int) -> ResponseReturnValue:
+    return sent_document(case_id, document_id)
+
+
+def sent_document(case_id: str, document_id: int) -> ResponseReturnValue:
+    """The exact bytes as an attachment; never shown inside a page of ours."""
+    found = queries.document(db(), *split(case_id), document_id) if document_id < 10**18 else None
+    if found is None:
+        raise NotFound
+    return send_file(
+        BytesIO(found.content), mimetype="application/pdf", as_attachment=True, download_name=found.filename, etag=found.sha256
+    )
+
+
+def split(case_id: str) -> tuple[str, int]:
+    """``nlsh-1001`` → trust and id. Raises NotFound for anything else."""
+    trust, _dash, number = case_id.rpartition("-")
+    if not trust or not number.isdecimal() or len(number) > 18:  # noqa: PLR2004 - a bigint
+        raise NotFound
+    return trust, int(number)
+
+
+def chosen_scan() -> Scan | None:
+    """The uploaded file, or None where none was chosen."""
+    file = request.files.get("scan")
+    if file is None or not file.filename:
+        return None
+    with file.stream as stream:
+        return Scan(file.filename, stream.read(service.LARGEST + 1))
+
+
+def read_form(typed: dict[str, Any]) -> tuple[Register, Scan]:
+    """The whole form; everything that is wrong is said at once, a missing file too."""
+    scan, wrong = chosen_scan(), {}
+    try:
+        command = RegisterFormSchema().load(typed)
+    except ValidationError as problem:
+        command, wrong = None, problem.messages_dict
+    if scan is None:
+        wrong = {**wrong, "scan": [N_("Velg PDF-en med den signerte avtalen.")]}
+    if wrong or scan is None or command is None:
+        raise ValidationError(wrong)
+    return command, scan
+
+
+def _hint(scan: Scan) -> None:
+    if service.looks_encrypted(scan.content):
+        flash(_("PDF-en ser ut til å være passordbeskyttet. Kontroller at den andre parten kan åpne den."), "warning")
+
+
+def errors_of(problem: ValidationError | Refusal) -> dict[str, str]:
+    """What is wrong, by field. A refusal that is no form error goes on to the one handler."""
+    if isinstance(problem, ValidationError):
+        problem = from_marshmallow(problem.messages_dict)
+    if problem.status != 422 or not problem.errors:  # noqa: PLR2004
+        raise problem
+    return {field: said(messages) for field, messages in problem.errors.items()}
