@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import CheckConstraint, Date, DateTime, MetaData, Text, create_engine
+from sqlalchemy import CheckConstraint, Date, DateTime, MetaData, Text, create_engine, event
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 
@@ -43,29 +42,27 @@ def one_of(column: str, *values: str) -> CheckConstraint:
 
 def make_engine(url: str, *, pool_size: int = 4) -> Engine:
     """One engine per process, made after fork; a dead connection is noticed when it is taken."""
-    return create_engine(
+    engine = create_engine(
         url,
         pool_size=pool_size,
         max_overflow=4,
         pool_pre_ping=False,
         pool_recycle=1800,
         pool_timeout=10,
-        connect_args={"options": "-c statement_timeout=15000 -c lock_timeout=5000 -c timezone=UTC"},
+        # no statement has a name: SQL that slips into one request could give the name another meaning for the next one's scope
+        connect_args={"options": "-c statement_timeout=15000 -c lock_timeout=5000 -c timezone=UTC", "prepare_threshold": None},
+    )
+    event.listen(engine, "reset", _forget)
+    return engine
+
+
+def _forget(connection: Any, _record: Any, _state: Any) -> None:  # noqa: ANN401 - SQLAlchemy's own
+    """Whatever a request left on its connection, it is gone before the next one: settings, role, names, cursors, locks."""
+    connection.rollback()
+    connection.pgconn.exec_(
+        b"RESET SESSION AUTHORIZATION; RESET ALL; DEALLOCATE ALL; CLOSE ALL; UNLISTEN *; SELECT pg_advisory_unlock_all()"
     )
 
 
 def make_sessions(engine: Engine) -> sessionmaker[Session]:
     return sessionmaker(engine, expire_on_commit=False, autoflush=False)
-
-
-def json_rows(found: list[dict[str, Any]] | None) -> list[Any]:
-    """Rows that came as one JSON value (several small lists in one statement); dates and instants by their names."""
-    return [SimpleNamespace(**{key: _read(key, value) for key, value in row.items()}) for row in found or ()]
-
-
-def _read(key: str, value: Any) -> Any:  # noqa: ANN401
-    if value is None:
-        return None
-    if key.endswith("_on"):
-        return date.fromisoformat(value)
-    return datetime.fromisoformat(value) if key.endswith("_at") else value

@@ -1,0 +1,340 @@
+"""One organisation pair with a row in every table, each free text carrying a word that no other pair has.
+
+``populate`` writes what a matter can have (trainee, plan, request, query, presentation, offer, placement, agreement, messages …) for one
+trust and one municipality. Whoever is not of the pair must never meet the word; ``rows_of`` tells whether any of its rows changed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+import psycopg
+from psycopg.rows import namedtuple_row
+from psycopg.types.json import Jsonb
+
+from core.dates import add_months
+from core.permissions import Role
+from core.policies import TABLES, Kind
+
+if TYPE_CHECKING:
+    from tests.support.world import World
+
+# everybody reads these: their words differ from the secret one
+PUBLISHED = {"municipal_profile", *(table for table, kind in TABLES.items() if kind is Kind.TRUST_PUBLISHED)}
+TRUST_ROLES = [role for role in Role if role.startswith("trust.")]
+MUNICIPALITY_ROLES = [role for role in Role if role.startswith("municipality.")]
+
+
+@dataclass
+class Pair:
+    """A trust and a municipality with everything between them; ``word`` stands in every text that is theirs alone."""
+
+    trust: str
+    municipality: str
+    word: str
+    ids: dict[str, int] = field(default_factory=dict)
+    tokens: dict[str, str] = field(default_factory=dict)
+    people: dict[str, str] = field(default_factory=dict)
+    users: list[int] = field(default_factory=list)
+    unit: int = 0
+    unit_path: list[int] = field(default_factory=list)
+    unit_label: str = ""
+
+    def case(self, name: str = "request") -> str:
+        return f"{self.trust}-{self.ids[name]}"
+
+
+class Writer:
+    """Inserts rows as the superuser; every text column that is free and not given gets the pair's word."""
+
+    def __init__(self, world: World, pair: Pair) -> None:
+        self.world, self.pair = world, pair
+        with psycopg.connect(world.admin_url, row_factory=namedtuple_row) as conn:
+            rows = conn.execute(
+                """SELECT c.relname, a.attname, format_type(a.atttypid, null) AS type, a.atthasdef OR a.attidentity <> '' AS filled,
+                          EXISTS (SELECT 1 FROM pg_constraint k WHERE k.conrelid = c.oid AND a.attnum = ANY(k.conkey)
+                                  AND k.contype IN ('c', 'f')) AS bound
+                   FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+                   WHERE c.relnamespace = 'alis'::regnamespace AND c.relkind = 'r'"""
+            ).fetchall()
+        self.columns: dict[str, list[Any]] = {}
+        for row in rows:
+            self.columns.setdefault(row.relname, []).append(row)
+
+    def put(self, table: str, **given: Any) -> Any:
+        """Insert one row of the pair; returns it."""
+        known = {column.attname for column in self.columns[table]}
+        values: dict[str, Any] = {
+            name: value
+            for name, value in {"trust": self.pair.trust, "municipality": self.pair.municipality}.items()
+            if name in known
+        }
+        word = f"offentlig{self.pair.word[-3:]}" if table in PUBLISHED else self.pair.word
+        for column in self.columns[table]:
+            if column.type == "text" and not column.bound and not column.filled and column.attname not in values:
+                mail = "email" in column.attname or column.attname == "copy_mailbox"
+                values[column.attname] = f"{word}.{table}@demo.invalid" if mail else f"{word} {table} {column.attname}"
+        values |= given
+        values = {key: Jsonb(value) if isinstance(value, dict) else value for key, value in values.items()}
+        names = ", ".join(values)
+        places = ", ".join(["%s"] * len(values))
+        return self.world.sql(f"INSERT INTO alis.{table} ({names}) VALUES ({places}) RETURNING *", *values.values())[0]  # noqa: S608
+
+
+def populate(world: World, trust: str, municipality: str, *, unit: str) -> Pair:
+    """A full pair; ``unit`` is the end of a unit's label, whose leader is among ``people``."""
+    pair = Pair(trust, municipality, f"kanari{trust}")
+    writer = Writer(world, pair)
+    put, ids, today = writer.put, pair.ids, world.today
+    start = add_months(today.replace(day=1), 14)
+    end = add_months(start, 6)
+    pair.unit = world.unit(trust, unit)
+    found = world.sql("SELECT path, full_label FROM alis.unit WHERE trust = %s AND id = %s", trust, pair.unit)[0]
+    pair.unit_path, pair.unit_label = list(found.path), found.full_label
+    _people(world, pair)
+    world.profile(municipality)
+    ids["agreement"] = put(
+        "agreement",
+        signed_municipality_on=today - timedelta(days=400),
+        signed_trust_on=today - timedelta(days=390),
+        in_force_from=today - timedelta(days=390),
+        ends_on=None,
+    ).id
+    ids["document"] = put(
+        "agreement_document",
+        agreement_id=ids["agreement"],
+        filename=f"{pair.word}.pdf",
+        media_type="application/pdf",
+        sha256=hashlib.sha256(f"%PDF-1.4 {pair.word}".encode()).hexdigest(),
+        content=f"%PDF-1.4 {pair.word}".encode(),
+    ).id
+    ids["contact"] = put("contact", is_copy=False, is_mailbox=False, version=1, role="contact", purpose="requests").id
+    ids["sub_unit"] = put(
+        "unit", parent_id=pair.unit, path=pair.unit_path, kind="sub_area", position=999, closed_on=today - timedelta(days=1)
+    ).id
+    ids["setting"] = put("confirmed_setting", key="min_months", value={"value": 6}, confirmed_on=today, valid_from=today).id
+    _trainees(world, pair, writer)
+    for name, posts in (("vacancy", 3), ("vacancy_open", 2)):
+        ids[name] = put(
+            "vacancy",
+            unit_id=pair.unit,
+            unit_path=pair.unit_path,
+            unit_label=pair.unit_label,
+            starts_on=start,
+            ends_on=end,
+            posts=posts,
+            last_confirmed_on=today,
+        ).id
+    for number, name in enumerate(("request", "request_offered", "request_placed", "request_presented"), 1):
+        _request(world, pair, writer, name, number)
+    _matters(world, pair, writer)
+    put("audit_event", user_id=pair.users[0], before=None, after={"word": pair.word})
+    put("sign_in", user_id=pair.users[0], expires_at=datetime.now(UTC) + timedelta(hours=12))
+    put("api_token", user_id=pair.users[0], membership_id=pair.ids["member_trust"], expires_at=datetime.now(UTC) + timedelta(days=9))
+    put("submission", user_id=pair.users[0], key=f"{pair.word}-key", status=201)
+    return pair
+
+
+def _people(world: World, pair: Pair) -> None:
+    for role in TRUST_ROLES:
+        units = [pair.unit] if role is Role.TRUST_UNIT_LEADER else []
+        pair.people[role] = world.person(
+            pair.trust, role, units=units, name=f"{pair.word} {role}", email=f"{role}@{pair.word}.invalid"
+        )
+    for role in MUNICIPALITY_ROLES:
+        pair.people[role] = world.person(
+            pair.municipality, role, name=f"{pair.word} {role}", email=f"{role}@{pair.word}.invalid"
+        )
+    pair.users = [row.id for row in world.sql("SELECT id FROM alis.app_user WHERE email LIKE %s ORDER BY id", f"%@{pair.word}.invalid")]
+    for name, role in (("member_trust", Role.TRUST_ADVISER), ("member_municipality", Role.MUNICIPALITY_SIGNATORY)):
+        pair.ids[name] = membership(world, pair.people[role]).id
+
+
+def membership(world: World, email: str) -> Any:
+    return world.sql("SELECT m.* FROM alis.membership m JOIN alis.app_user u ON u.id = m.user_id WHERE u.email = %s", email)[0]
+
+
+def _mentor(world: World, pair: Pair) -> int:
+    return int(membership(world, pair.people[Role.MUNICIPALITY_MENTOR]).user_id)
+
+
+def _trainees(world: World, pair: Pair, writer: Writer) -> None:
+    put, ids = writer.put, pair.ids
+    trainee = put(
+        "trainee",
+        name=f"{pair.word} Traineesen",
+        hpr_number=world.hpr(),
+        scheme="new",
+        specialisation_started_on=add_months(world.today, -30),
+        employment_model="municipal",
+        mentor_id=_mentor(world, pair),
+    )
+    ids["trainee"] = trainee.id
+    ids["plan"] = put("implementation_plan", trainee_id=trainee.id, assigned_on=world.today).id
+    objective = world.sql("SELECT code FROM alis.learning_objective ORDER BY code LIMIT 1")[0].code
+    put("trainee_objective", trainee_id=trainee.id, objective=objective)
+    ids["block"] = put(
+        "plan_block",
+        plan_id=ids["plan"],
+        arena="general_practice",
+        starts_on=add_months(world.today, 2),
+        ends_on=add_months(world.today, 8),
+        objectives=[objective],
+        request_trust=None,
+        request_id=None,
+    ).id
+    ids["draft"] = put("notification_draft", fields={"name": f"{pair.word} Utkast", "trusts": [{"trust": pair.trust}]}).id
+
+
+def _request(world: World, pair: Pair, writer: Writer, name: str, number: int) -> None:
+    put, ids, today = writer.put, pair.ids, world.today
+    start = add_months(today.replace(day=1), 14)
+    status = {"request_offered": "offered", "request_placed": "accepted", "request_presented": "presented"}.get(name, "waiting")
+    request = put(
+        "placement_request",
+        trainee_id=ids["trainee"],
+        trainee_name=f"{pair.word} {name.replace('_', ' ').title()}",
+        hpr_number=world.hpr(),
+        scheme="new",
+        specialisation_started_on=add_months(start, -30),
+        plan_assigned_on=today - timedelta(days=30),
+        wanted_from=start,
+        wanted_to=add_months(start, 6) - timedelta(days=1),
+        status=status,
+        rank=number,
+        mentor_id=_mentor(world, pair),
+        sender_role="municipality.coordinator",
+        notified_on=today - timedelta(days=30),
+        end_reason=None,
+        ended_by=None,
+        departure_reason=None,
+        **({"open_presentations": 1} if status == "presented" else {}),
+    )
+    ids[name] = request.id
+    where = {"request_id": request.id}
+    put("wish", **where, position=1, unit_id=pair.unit)
+    put("register_entry", **where)
+    put("rank_change", **where, new_rank=number)
+    put(
+        "milestone",
+        **where,
+        key="first_notice",
+        role="municipality.coordinator",
+        opens_on=today - timedelta(days=60),
+        due_on=today + timedelta(days=30),
+        rule_status="stated",
+    )
+    ids[f"note_{name}"] = put("note", **where, body=f"{pair.word} merknad").id
+    ids[f"message_{name}"] = put("message", **where, status="cancelled", event_key=f"{pair.word}-{name}").id
+
+
+def _matters(world: World, pair: Pair, writer: Writer) -> None:
+    put, ids, today = writer.put, pair.ids, world.today
+    start = add_months(today.replace(day=1), 14)
+    end = add_months(start, 6)
+    post = {"unit_id": pair.unit, "unit_label": pair.unit_label, "starts_on": start, "ends_on": end}
+    ids["query"] = put(
+        "query",
+        request_id=ids["request"],
+        vacancy_id=ids["vacancy_open"],
+        unit_label=pair.unit_label,
+        starts_on=start,
+        ends_on=end,
+        due_on=today + timedelta(days=7),
+    ).id
+    ids["presentation"] = put(
+        "presentation",
+        request_id=ids["request_presented"],
+        vacancy_id=ids["vacancy_open"],
+        unit_path=pair.unit_path,
+        first_contact_due_on=today + timedelta(days=7),
+        outcome_reason=None,
+        outcome_by=None,
+    ).id
+    ids["offer"] = put(
+        "offer", **post, request_id=ids["request_offered"], vacancy_id=ids["vacancy"], post_number=1, answer_by_on=today + timedelta(days=14)
+    ).id
+    accepted = put(
+        "offer",
+        **post,
+        request_id=ids["request_placed"],
+        vacancy_id=ids["vacancy"],
+        post_number=2,
+        answer_by_on=today,
+        status="accepted",
+        answered_on=today,
+    )
+    ids["offer_accepted"] = accepted.id
+    placed = world.sql("SELECT * FROM alis.placement_request WHERE trust = %s AND id = %s", pair.trust, ids["request_placed"])[0]
+    ids["placement"] = put(
+        "placement",
+        **post,
+        unit_path=pair.unit_path,
+        request_id=placed.id,
+        offer_id=accepted.id,
+        vacancy_id=ids["vacancy"],
+        post_number=2,
+        trainee_name=placed.trainee_name,
+        hpr_number=placed.hpr_number,
+        closed_reason=None,
+    ).id
+    objects = {"offer": ("offer", "request_offered"), "query": ("query", "request"), "reconfirm": ("request", "request"), "matter": ("request",) * 2}
+    for purpose, (about, request) in objects.items():
+        token = secrets.token_urlsafe(24)
+        pair.tokens[purpose] = token
+        ids[f"link_{purpose}"] = put(
+            "answer_link",
+            request_id=ids[request],
+            purpose=purpose,
+            object_id=ids[about],
+            token_hash=hashlib.sha256(token.encode()).hexdigest(),
+            expires_at=datetime.now(UTC) + timedelta(days=10),
+        ).id
+
+
+def rows_of(conn: psycopg.Connection[Any], pair: Pair) -> str:
+    """One digest over every row that is the pair's alone or between the two, whatever tables there are."""
+    conditions = []
+    for table, kind in TABLES.items():
+        where = {
+            Kind.SHARED: "trust = %(trust)s AND (municipality = %(municipality)s OR municipality IS NULL)",
+            Kind.TRUST_OWN: "trust = %(trust)s",
+            Kind.TRUST_PUBLISHED: "trust = %(trust)s",
+            Kind.MUNICIPALITY_OWN: "municipality = %(municipality)s",
+            Kind.GLOBAL: {
+                "app_user": "id = ANY(%(users)s)",
+                "membership": "trust = %(trust)s OR municipality = %(municipality)s OR user_id = ANY(%(users)s)",
+                "municipal_profile": "municipality = %(municipality)s",
+                "api_token": "user_id = ANY(%(users)s)",
+                "submission": "user_id = ANY(%(users)s)",
+                "sign_in": "user_id = ANY(%(users)s)",
+                "audit_event": "trust = %(trust)s AND municipality = %(municipality)s",
+            }.get(table, "true"),
+        }[kind]
+        row = {
+            "app_user": "t.id, t.email, t.name, t.password_hash, t.language, t.disabled_at",
+            "sign_in": "t.token_hash, t.user_id, t.membership_id, t.expires_at, t.revoked_at",  # last seen changes by being seen
+        }.get(table, "t.*")
+        conditions.append(f"SELECT '{table}' AS of, md5(ROW({row})::text) AS row FROM alis.{table} t WHERE {where}")  # noqa: S608
+    statement = f"SELECT md5(string_agg(of || row, ',' ORDER BY of, row)) FROM ({' UNION ALL '.join(conditions)}) every"  # noqa: S608
+    found = conn.execute(
+        statement.encode(), {"trust": pair.trust, "municipality": pair.municipality, "users": pair.users}
+    ).fetchone()
+    return str(found[0]) if found else ""
+
+
+def tables_without_rows(conn: psycopg.Connection[Any], pair: Pair) -> list[str]:
+    """Tables of tenants in which ``populate`` forgot to write: a new table has to be added there."""
+    missing = []
+    for table, kind in TABLES.items():
+        if kind is Kind.GLOBAL:
+            continue
+        column = "municipality" if kind is Kind.MUNICIPALITY_OWN else "trust"
+        value = pair.municipality if kind is Kind.MUNICIPALITY_OWN else pair.trust
+        if conn.execute(f"SELECT 1 FROM alis.{table} WHERE {column} = %s LIMIT 1".encode(), (value,)).fetchone() is None:  # noqa: S608
+            missing.append(table)
+    return missing
