@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import CheckConstraint, Date, DateTime, MetaData, Text, create_engine, event
@@ -66,3 +67,16 @@ def _forget(connection: Any, _record: Any, _state: Any) -> None:  # noqa: ANN401
 
 def make_sessions(engine: Engine) -> sessionmaker[Session]:
     return sessionmaker(engine, expire_on_commit=False, autoflush=False)
+
+
+def json_rows(found: list[dict[str, Any]] | None) -> list[Any]:
+    """Rows that came as one JSON value (several small lists in one statement); dates and instants by their names."""
+    return [SimpleNamespace(**{key: _read(key, value) for key, value in row.items()}) for row in found or ()]
+
+
+def _read(key: str, value: Any) -> Any:  # noqa: ANN401
+    if value is None:
+        return None
+    if key.endswith("_on"):
+        return date.fromisoformat(value)
+    return datetime.fromisoformat(value) if key.endswith("_at") else value
