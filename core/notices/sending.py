@@ -99,6 +99,7 @@ def last_check(db: Session, trust: str, id_: int, post: Post, today: date) -> Le
         return "cancelled"
     address = resolve(db, found, today)
     copies = (found.copy_mailbox,) if found.copy_mailbox and found.recipient in {"coordinator", "leader"} else ()
+    copies = tuple(one for one in copies if one != address)
     if address is None:
         settle(db, trust, id_, "dead", error="no address")
         return "dead"
@@ -136,7 +137,13 @@ def resolve(db: Session, found: Row[Any], today: date) -> str | None:
     if kind == "user" and rest.isdecimal():
         colleague: str | None = db.scalar(_COLLEAGUE, {"trust": found.trust, "id": int(rest), "today": today})
         return colleague
-    own = {"coordinator": found.coordinator_email, "leader": found.leader_email, "trainee": found.trainee_email}
+    coordinator, leader, mailbox = found.coordinator_email, found.leader_email, found.copy_mailbox
+    own = {
+        # a municipality without a coordinator is reached through whoever stands in for one
+        "coordinator": coordinator or leader or mailbox,
+        "leader": leader or coordinator or mailbox,
+        "trainee": found.trainee_email,
+    }
     return own.get(kind) or None
 
 

@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from core.errors import N_
-from core.i18n import dato, ngettext, render
+from core.i18n import dato, render
 from core.i18n import gettext as _
 from core.trusts.rules import TrustRules, rules_for
 from core.trusts.terms import MilestoneFacts, PlannedMilestone, Rule
@@ -254,7 +254,11 @@ def _wait(row: Row[Any], rules: TrustRules | None, found: Worklist, today: date)
     ]
     waiting = found.waiting.get((row.trust, row.extra["unit"] or 0))
     if waiting:
-        said.append(ngettext("%(num)s ALIS venter på samme enhet.", "%(num)s ALIS venter på samme enhet.", waiting))
+        said.append(
+            _("Ingen andre venter på samme enhet.")
+            if waiting == 1
+            else _("%(n)s ALIS venter på samme enhet, denne medregnet.", n=waiting)
+        )
     coming = row.extra.get("next")
     if coming:
         said.append(_("Neste dato er %(date)s.", date=dato(date.fromisoformat(coming))))
