@@ -21,6 +21,8 @@ PAGES = (
     "queue.work_views",
     "queue.ranking_views",
     "vacancies",
+    "changes",
+    "candidates",
 )
 APIS = (
     "directory",
@@ -32,6 +34,8 @@ APIS = (
     "queue.work_api",
     "queue.ranking_views",
     "vacancies",
+    "changes",
+    "candidates",
 )
 
 
