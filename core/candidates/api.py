@@ -1,0 +1,205 @@
+"""The JSON door: the same schemas and services as the pages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_smorest import Blueprint
+
+from core.candidates import ending, queries, service
+from core.candidates.schemas import (
+    Answer,
+    AnswerQuerySchema,
+    Ask,
+    AskMunicipalitySchema,
+    CandidatesOut,
+    End,
+    EndedOut,
+    EndMatterSchema,
+    HiringStepSchema,
+    Outcome,
+    OutcomeSchema,
+    Present,
+    PresentationOut,
+    PresentationsOut,
+    PresentCandidateSchema,
+    QueriesOut,
+    QueryOut,
+    Step,
+)
+from core.candidates.views import now, own_case, own_presentation, own_rules, own_units
+from core.errors import NotFound
+from core.i18n import render
+from core.permissions import Permission, requires
+from core.placements import matching
+from core.placements.service import post_of
+from core.queue.cases import case, split_case
+from core.vacancies import service as vacancies
+from core.web import actor, db, me, rule_json, today
+
+blp = Blueprint("candidates_api", __name__, url_prefix="/api/v1", description="Mulige kandidater og ansettelse")
+
+
+@blp.get("/vacancies/<case_id>/choose")
+@blp.response(200, CandidatesOut)
+@requires(Permission.REQUEST_READ)
+def choose(case_id: str) -> dict[str, Any]:
+    """Who matches the need, with how far each has come: asked, confirmed, presented, decided."""
+    trust, id_ = own_case(case_id)
+    rules = own_rules()
+    post = post_of(db(), vacancies.get(db(), trust, id_))
+    asked = queries.asked_about(db(), trust, id_)
+    presented = {one.row.request_id: one.row for one in queries.presented_for(db(), rules, id_)}
+    return {
+        "items": [
+            {
+                "case": case(trust, one.row.id),
+                "trainee_name": one.row.trainee_name,
+                "municipality_name": one.row.municipality_name,
+                "wish_label": one.row.wish_label,
+                "stage": stage(asked.get(one.row.id), presented.get(one.row.id)),
+                "reasons": [render(reason) for reason in one.reasons(post)],
+                "differences": [difference(each) for each in one.differences],
+            }
+            for one in matching.candidates(db(), rules, post, today())
+        ]
+    }
+
+
+def stage(asked: Any, presented: Any) -> str:  # noqa: ANN401 - rows or None
+    """Asked → confirmed by municipality and ALIS → presented → what the leader recorded (R-065)."""
+    if presented is not None:
+        return str(presented.outcome or ("contacted" if presented.contacted_on else "presented"))
+    if asked is None or asked.cancelled_at is not None:
+        return "possible"
+    return {"yes": "confirmed", "no": "declined"}.get(asked.answer, "asked")
+
+
+def difference(one: Any) -> dict[str, Any]:  # noqa: ANN401 - core.trusts.terms.Difference
+    return {"kind": one.kind, "distance": one.distance, "text": render(one.text), "rule": rule_json(one.rule)}
+
+
+@blp.post("/vacancies/<case_id>/queries")
+@blp.arguments(AskMunicipalitySchema)
+@blp.response(201, QueryOut)
+@requires(Permission.QUERY_ASK)
+def ask(command: Ask, case_id: str) -> dict[str, Any]:
+    """Ask the municipality about one candidate."""
+    trust, id_ = own_case(case_id)
+    made = service.ask(db(), actor(), own_rules(), id_, command, now=now(), today=today())
+    return _query(queries.asked_about(db(), trust, id_)[made.request_id])
+
+
+@blp.get("/queries")
+@blp.response(200, QueriesOut)
+@requires(Permission.QUERY_ANSWER)
+def list_queries() -> dict[str, Any]:
+    """The questions to the municipality, across trusts."""
+    return {"items": [_query(row) for row in queries.of_municipality(db(), me().municipality)]}
+
+
+@blp.post("/queries/<number>/answer")
+@blp.arguments(AnswerQuerySchema)
+@blp.response(200, QueryOut)
+@requires(Permission.QUERY_ANSWER)
+def answer(command: Answer, number: str) -> dict[str, Any]:
+    """Answer yes or no, after clarifying with the ALIS."""
+    trust, id_ = split_case(number)
+    service.answer(db(), actor(), trust, id_, command, by=me().name, now=now(), today=today())
+    return next(_query(row) for row in queries.of_municipality(db(), me().municipality) if (row.trust, row.id) == (trust, id_))
+
+
+def _query(row: Any) -> dict[str, Any]:  # noqa: ANN401
+    return {
+        **row._mapping,  # noqa: SLF001 - a row's values
+        "number": case(row.trust, row.id),
+        "case": case(row.trust, row.request_id),
+        "cancelled": row.cancelled_at is not None,
+    }
+
+
+@blp.post("/vacancies/<case_id>/presentations")
+@blp.arguments(PresentCandidateSchema)
+@blp.response(201, PresentationOut)
+@requires(Permission.PRESENTATION_MAKE)
+def present(command: Present, case_id: str) -> dict[str, Any]:
+    """Report a possible candidate to the unit's leader."""
+    _trust, id_ = own_case(case_id)
+    made = service.present(db(), actor(), own_rules(), id_, command, now=now(), today=today())
+    return _presented(made.id)
+
+
+@blp.get("/presentations")
+@blp.response(200, PresentationsOut)
+@requires(Permission.PRESENTATION_READ)
+def list_presented() -> dict[str, Any]:
+    """Candidates presented to one's own units or below."""
+    return {"items": [_out(one) for one in queries.presented(db(), own_rules(), own_units())]}
+
+
+@blp.get("/presentations/<number>")
+@blp.response(200, PresentationOut)
+@requires(Permission.PRESENTATION_READ)
+def get_presented(number: str) -> dict[str, Any]:
+    """One presented candidate."""
+    return _presented(own_presentation(number)[1])
+
+
+@blp.post("/presentations/<number>/outcome")
+@blp.arguments(OutcomeSchema)
+@blp.response(200, PresentationOut)
+@requires(Permission.OUTCOME_RECORD)
+def outcome(command: Outcome, number: str) -> dict[str, Any]:
+    """The leader's record: contacted, start agreed, or not suitable and why."""
+    trust, id_ = own_presentation(number)
+    service.record_outcome(db(), actor(), trust, id_, command, now=now(), today=today())
+    return _presented(id_)
+
+
+@blp.get("/hiring")
+@blp.response(200, PresentationsOut)
+@requires(Permission.HIRING_UPDATE)
+def list_hires() -> dict[str, Any]:
+    """Those with an agreed start, for Personalportalen and Personal."""
+    return {"items": [_out(one) for one in queries.hires(db(), own_rules(), own_units())]}
+
+
+@blp.post("/hiring/<number>")
+@blp.arguments(HiringStepSchema)
+@blp.response(200, PresentationOut)
+@requires(Permission.HIRING_UPDATE)
+def step(command: Step, number: str) -> dict[str, Any]:
+    """Record a hiring step; out of order it takes a reason."""
+    trust, id_ = own_presentation(number)
+    service.record_step(db(), actor(), trust, id_, command, today=today())
+    return _presented(id_)
+
+
+def _presented(id_: int) -> dict[str, Any]:
+    found = queries.one(db(), own_rules(), id_, own_units())
+    if found is None:
+        raise NotFound
+    return _out(found)
+
+
+def _out(one: queries.Presented) -> dict[str, Any]:
+    row = one.row
+    return {
+        **row._mapping,  # noqa: SLF001 - a row's values
+        "number": case(row.trust, row.id),
+        "case": case(row.trust, row.request_id),
+        "vacancy": case(row.trust, row.vacancy_id),
+        "differences": [difference(each) for each in one.differences],
+        "placement": case(row.trust, row.placement_id) if row.placement_id else None,
+    }
+
+
+@blp.post("/requests/<case_id>/end")
+@blp.arguments(EndMatterSchema)
+@blp.response(200, EndedOut)
+@requires(Permission.REQUEST_END)
+def end(command: End, case_id: str) -> dict[str, Any]:
+    """Withdraw the notification or close it as «post elsewhere», in one action."""
+    trust, id_ = split_case(case_id)
+    found = ending.end(db(), actor(), trust, id_, command, now=now(), today=today())
+    return {name: getattr(found, name) for name in ("status", "ended_on", "ended_by", "end_reason")} | {"case": case_id}

@@ -1,0 +1,107 @@
+"""The end of a matter in one action (R-070, R-071): everything pending is called off, two sides are told, nothing more goes out.
+
+It lies above queue and placements because it reaches into both. Rows are locked request first, as everywhere.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import update
+
+from core import audit
+from core.directory import queries as directory
+from core.errors import N_, Conflict
+from core.i18n import dato
+from core.notices.service import Matter, recipients, tell
+from core.placements.models import Offer, Placement, Presentation, Query
+from core.queue import service as queue
+from core.trusts.terms import Event
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+    from sqlalchemy.orm import Session
+
+    from core.audit import Actor
+    from core.candidates.schemas import End
+    from core.queue.models import PlacementRequest
+
+_SAID = {
+    "withdrawn-trainee": "ALIS-en har trukket seg",
+    "withdrawn-municipality": "Kommunen har trukket innmeldingen",
+    "withdrawn-trust": "Helseforetaket har avsluttet saken",
+    "post_elsewhere-trainee": "ALIS-en har fått stilling et annet sted",
+}
+
+
+def end(db: Session, actor: Actor, trust: str, request_id: int, command: End, *, now: datetime, today: date) -> PlacementRequest:
+    """Withdraw a notification, or close it as «post elsewhere»: its offers, questions, presentations and planned service with it.
+
+    Raises Conflict where it is over already, or where the service has begun.
+    """
+    request = queue.still_open(queue.get(db, trust, request_id, lock=True))
+    if request.status == "in_service":
+        raise Conflict("in_service", N_("Tjenesten er i gang. Den avsluttes på tjenesteperioden."))
+    before = {"status": request.status}
+    called_off = call_off(db, request, now, reason=command.reason)
+    request.open_presentations = 0
+    queue.close_matter(db, request, command.status, on=today, now=now, by=command.by, reason=command.reason)
+    audit.record(
+        db,
+        actor,
+        command.status,
+        "placement_request",
+        f"{trust}-{request_id}",
+        trust=trust,
+        municipality=request.municipality,
+        before=before,
+        after={"status": command.status, "by": command.by, **called_off},
+        reason=command.reason,
+    )
+    _tell(db, request, command, today)
+    return request
+
+
+def call_off(db: Session, request: PlacementRequest, now: datetime, *, reason: str | None) -> dict[str, int]:
+    """Withdraw what is open and free what was planned; returns how many of each."""
+    done = {
+        "offers": _set(db, Offer, request, Offer.status == "open", status="withdrawn", version=Offer.version + 1),
+        "queries": _set(db, Query, request, Query.answered_at.is_(None) & Query.cancelled_at.is_(None), cancelled_at=now),
+        "presentations": _set(
+            db, Presentation, request, Presentation.cancelled_at.is_(None), cancelled_at=now, version=Presentation.version + 1
+        ),
+        "placements": _set(
+            db,
+            Placement,
+            request,
+            Placement.status == "planned",
+            status="cancelled",
+            closed_reason=reason,
+            version=Placement.version + 1,
+        ),
+    }
+    return {name: count for name, count in done.items() if count}
+
+
+def _set(db: Session, table: Any, request: PlacementRequest, which: Any, **values: Any) -> int:  # noqa: ANN401 - four tables
+    statement = update(table).where(table.trust == request.trust, table.request_id == request.id, which).values(**values)
+    return int(db.execute(statement.execution_options(synchronize_session=False)).rowcount)  # type: ignore[attr-defined]
+
+
+def _tell(db: Session, request: PlacementRequest, command: End, today: date) -> None:
+    rules = directory.current_rules(db, request.trust, today)
+    event = Event.POST_ELSEWHERE if command.status == "post_elsewhere" else Event.WITHDRAWN
+    label = f"{request.wish_label}, fra {dato(request.wanted_from)}"
+    said = _SAID[f"{command.status}-{command.by}"]
+    tell(
+        db,
+        Matter(request.trust, request.municipality, request.id, label),
+        str(event),
+        f"ended:{request.id}",
+        recipients(db, rules, event, today),
+        subject=f"Saken er avsluttet: {label}",
+        body=f"{said}. Saken er avsluttet, og det sendes ikke flere meldinger om den.\n\n{label}\n\n"
+        f"Saken: {{base}}/requests/{request.trust}-{request.id}",
+        about_end=True,
+    )

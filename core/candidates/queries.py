@@ -1,0 +1,129 @@
+"""Reading questions and presentations: Core rows, a constant number of statements."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import text
+
+from core.directory import queries as directory
+from core.placements.matching import Judge, Post
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from sqlalchemy import Row
+    from sqlalchemy.orm import Session
+
+    from core.trusts.rules import TrustRules
+    from core.trusts.terms import Difference
+
+LIMIT = 200
+
+_QUERIES = """
+    SELECT q.trust, q.id, q.municipality, q.request_id, q.vacancy_id, q.unit_label, q.starts_on, q.ends_on, q.asked_by, q.asked_at,
+        q.due_on, q.answer, q.answer_note, q.answered_by, q.answered_at, q.cancelled_at, r.trainee_name, r.trainee_phone,
+        r.wanted_from, r.wanted_to, r.wish_label, t.name AS trust_name, k.official_name AS municipality_name
+    FROM alis.query q JOIN alis.placement_request r ON r.trust = q.trust AND r.id = q.request_id
+    JOIN alis.trust t ON t.code = q.trust JOIN alis.municipality k ON k.number = q.municipality
+    WHERE {where} ORDER BY {order} LIMIT :limit"""
+_WAITING_FIRST = "(q.answered_at IS NULL AND q.cancelled_at IS NULL) DESC, q.due_on, q.id DESC"
+_OF_MUNICIPALITY = text(_QUERIES.format(where="q.municipality = :own", order=_WAITING_FIRST))
+_OF_VACANCY = text(_QUERIES.format(where="q.trust = :trust AND q.vacancy_id = :vacancy", order=_WAITING_FIRST))
+_OF_REQUEST = text(_QUERIES.format(where="q.trust = :trust AND q.request_id = :request", order="q.id"))
+
+_PRESENTED = """
+    SELECT p.trust, p.id, p.municipality, p.request_id, p.vacancy_id, p.presented_by, p.presented_at, p.first_contact_due_on,
+        p.contacted_on, p.outcome, p.outcome_reason, p.outcome_by, p.outcome_at, p.agreed_start_on, p.agreed_end_on, p.hiring_form_on,
+        p.offer_letter_on, p.departure_reason, p.cancelled_at, p.version, v.unit_id, v.unit_label, v.starts_on, v.ends_on,
+        r.trainee_name, r.hpr_number, r.trainee_phone, r.trainee_email, r.wanted_from, r.wanted_to, r.wish_label, r.notified_on,
+        r.full_time_percent, k.official_name AS municipality_name,
+        (SELECT json_agg(json_build_object('unit', w.unit_id, 'place', w.place) ORDER BY w.position)
+         FROM alis.wish w WHERE w.trust = r.trust AND w.request_id = r.id) AS wishes,
+        (SELECT s.id FROM alis.placement s WHERE s.trust = p.trust AND s.request_id = p.request_id AND s.vacancy_id = p.vacancy_id
+            AND s.status <> 'cancelled' LIMIT 1) AS placement_id
+    FROM alis.presentation p JOIN alis.vacancy v ON v.trust = p.trust AND v.id = p.vacancy_id
+    JOIN alis.placement_request r ON r.trust = p.trust AND r.id = p.request_id
+    JOIN alis.municipality k ON k.number = p.municipality
+    WHERE {where} ORDER BY (p.outcome IS NULL) DESC, (p.outcome = 'start_agreed' AND p.offer_letter_on IS NULL) DESC,
+        p.first_contact_due_on, p.id LIMIT :limit"""
+_UNITS = "(cast(:units AS bigint[]) IS NULL OR p.unit_path && cast(:units AS bigint[]))"
+_PRESENTED_AT = text(_PRESENTED.format(where=f"p.trust = :trust AND p.cancelled_at IS NULL AND {_UNITS}"))
+_PRESENTED_FOR = text(_PRESENTED.format(where="p.trust = :trust AND p.vacancy_id = :vacancy AND p.cancelled_at IS NULL"))
+_HIRES = text(_PRESENTED.format(where=f"p.trust = :trust AND p.cancelled_at IS NULL AND p.outcome = 'start_agreed' AND {_UNITS}"))
+_ONE = text(_PRESENTED.format(where=f"p.trust = :trust AND p.id = :id AND p.cancelled_at IS NULL AND {_UNITS}"))
+# the municipality cannot read the trust's vacancies: what it may know stands in its own row
+_PRESENTATIONS_OF = text("""
+    SELECT p.id, p.presented_at, p.first_contact_due_on, p.contacted_on, p.outcome, p.outcome_reason, p.agreed_start_on,
+        p.agreed_end_on, p.hiring_form_on, p.offer_letter_on, p.cancelled_at, u.full_label AS unit_label
+    FROM alis.presentation p LEFT JOIN alis.unit u ON u.trust = p.trust AND u.id = p.unit_path[cardinality(p.unit_path)]
+    WHERE p.trust = :trust AND p.request_id = :request ORDER BY p.id""")
+
+
+@dataclass(frozen=True)
+class Presented:
+    """A presented candidate with what differs from the wish."""
+
+    row: Row[Any]
+    differences: tuple[Difference, ...]
+
+
+def of_municipality(db: Session, municipality: str) -> Sequence[Row[Any]]:
+    """The questions to a municipality across trusts: those that wait for an answer first, by due date."""
+    return db.execute(_OF_MUNICIPALITY, {"own": municipality, "limit": LIMIT}).all()
+
+
+def asked_about(db: Session, trust: str, vacancy_id: int) -> dict[int, Row[Any]]:
+    """The question about each request for a vacancy."""
+    rows = db.execute(_OF_VACANCY, {"trust": trust, "vacancy": vacancy_id, "limit": LIMIT})
+    return {row.request_id: row for row in rows}
+
+
+def of_request(db: Session, trust: str, request_id: int) -> dict[str, Sequence[Row[Any]]]:
+    """What has been asked about and presented in one matter."""
+    values = {"trust": trust, "request": request_id}
+    return {
+        "queries": db.execute(_OF_REQUEST, {**values, "limit": LIMIT}).all(),
+        "presentations": db.execute(_PRESENTATIONS_OF, values).all(),
+    }
+
+
+def presented_for(db: Session, rules: TrustRules, vacancy_id: int) -> list[Presented]:
+    rows = db.execute(_PRESENTED_FOR, {"trust": rules.code, "vacancy": vacancy_id, "limit": LIMIT}).all()
+    return _differing(db, rules, rows)
+
+
+def presented(db: Session, rules: TrustRules, units: Sequence[int] | None) -> list[Presented]:
+    """Those presented to some units or below them (None: the whole trust): undecided first, by date of first contact."""
+    return _differing(db, rules, db.execute(_PRESENTED_AT, _of(rules, units)).all())
+
+
+def hires(db: Session, rules: TrustRules, units: Sequence[int] | None) -> list[Presented]:
+    """Those with an agreed start: what Personalportalen and Personal have to do with."""
+    return _differing(db, rules, db.execute(_HIRES, _of(rules, units)).all())
+
+
+def one(db: Session, rules: TrustRules, presentation_id: int, units: Sequence[int] | None) -> Presented | None:
+    rows = db.execute(_ONE, {**_of(rules, units), "id": presentation_id}).all()
+    return next(iter(_differing(db, rules, rows)), None)
+
+
+def _of(rules: TrustRules, units: Sequence[int] | None) -> dict[str, Any]:
+    return {"trust": rules.code, "units": None if units is None else list(units), "limit": LIMIT}
+
+
+def _differing(db: Session, rules: TrustRules, rows: Sequence[Row[Any]]) -> list[Presented]:
+    """Each with what differs between the wish and the vacancy, or the agreed period; the units are read once."""
+    if not rows:
+        return []
+    nodes = directory.units(db, [rules.code], closed=True)
+    judge = Judge(rules, nodes, {})
+    found = []
+    for row in rows:
+        starts: date = row.agreed_start_on or row.starts_on
+        ends: date = row.agreed_end_on or row.ends_on
+        post = Post(row.trust, row.vacancy_id, nodes[row.trust, row.unit_id], starts, ends, 1)
+        found.append(Presented(row, judge.differences(row, post, starts, ends)))
+    return found

@@ -1,0 +1,212 @@
+"""UNN's direction and the end of a matter, the same for form and JSON."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from marshmallow import ValidationError, fields, post_load, validates_schema
+
+from core.errors import N_
+from core.fields import Date, Prose, Schema, choice
+
+ENDINGS = ("withdrawn-trainee", "withdrawn-municipality", "withdrawn-trust", "post_elsewhere-trainee")
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """``status`` and whose doing it was: the ALIS's, the municipality's, the trust's."""
+
+    status: str
+    by: str
+    reason: str | None = None
+
+
+class EndMatterSchema(Schema):
+    how = choice(*ENDINGS, required=True)
+    reason = Prose(load_default=None, allow_none=True, longest=500)
+
+    @post_load
+    def build(self, data: dict[str, Any], **_kw: Any) -> End:  # noqa: ANN401
+        status, _dash, by = data["how"].partition("-")
+        return End(status, by, data["reason"])
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    request_id: int
+    due_on: date | None = None
+
+
+class AskMunicipalitySchema(Schema):
+    """A question about one candidate; without a date the usual one is set."""
+
+    request_id = fields.Integer(required=True)
+    due_on = Date(load_default=None, allow_none=True)
+
+    @post_load
+    def build(self, data: dict[str, Any], **_kw: Any) -> Ask:  # noqa: ANN401
+        return Ask(**data)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    answer: str
+    note: str | None = None
+
+
+class AnswerQuerySchema(Schema):
+    answer = choice("yes", "no", required=True)
+    note = Prose(load_default=None, allow_none=True, longest=500)
+
+    @post_load
+    def build(self, data: dict[str, Any], **_kw: Any) -> Answer:  # noqa: ANN401
+        return Answer(**data)
+
+
+@dataclass(frozen=True, slots=True)
+class Present:
+    request_id: int
+    first_contact_due_on: date | None = None
+    departure_reason: str | None = None
+
+
+class PresentCandidateSchema(Schema):
+    """A candidate for the unit's leader; a reason where the municipality has not said yes (C-48)."""
+
+    request_id = fields.Integer(required=True)
+    first_contact_due_on = Date(load_default=None, allow_none=True)
+    departure_reason = Prose(load_default=None, allow_none=True, longest=500)
+
+    @post_load
+    def build(self, data: dict[str, Any], **_kw: Any) -> Present:  # noqa: ANN401
+        return Present(**data)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What the leader records; dates with «start_agreed», a reason with «not_suitable»."""
+
+    outcome: str
+    starts_on: date | None = None
+    ends_on: date | None = None
+    on: date | None = None
+    reason: str | None = None
+
+
+class OutcomeSchema(Schema):
+    outcome = choice("contacted", "start_agreed", "not_suitable", required=True)
+    starts_on = Date(load_default=None, allow_none=True)
+    ends_on = Date(load_default=None, allow_none=True)
+    on = Date(load_default=None, allow_none=True)
+    reason = Prose(load_default=None, allow_none=True, longest=500)
+
+    @validates_schema
+    def fits(self, data: dict[str, Any], **_kw: Any) -> None:  # noqa: ANN401
+        wrong: dict[str, list[str]] = {}
+        if data.get("outcome") == "start_agreed":
+            for name in ("starts_on", "ends_on"):
+                if data.get(name) is None:
+                    wrong[name] = [N_("Må fylles ut.")]
+            if not wrong and data["ends_on"] <= data["starts_on"]:
+                wrong["ends_on"] = [N_("Perioden må slutte etter at den begynner.")]
+        if data.get("outcome") == "not_suitable" and not data.get("reason"):
+            wrong["reason"] = [N_("Skriv hvorfor kandidaten ikke er aktuell.")]
+        if wrong:
+            raise ValidationError(wrong)  # type: ignore[arg-type]
+
+    @post_load
+    def build(self, data: dict[str, Any], **_kw: Any) -> Outcome:  # noqa: ANN401
+        return Outcome(**data)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    step: str
+    on: date | None = None
+    reason: str | None = None
+
+
+class HiringStepSchema(Schema):
+    """One of the trust's hiring steps, with its date; a reason where it comes out of order (C-48)."""
+
+    step = choice("hiring_form", "offer_letter", required=True)
+    on = Date(load_default=None, allow_none=True)
+    reason = Prose(load_default=None, allow_none=True, longest=500)
+
+    @post_load
+    def build(self, data: dict[str, Any], **_kw: Any) -> Step:  # noqa: ANN401
+        return Step(**data)
+
+
+class QueryOut(Schema):
+    number = fields.String()
+    case = fields.String()
+    trust = fields.String()
+    municipality = fields.String()
+    trainee_name = fields.String()
+    unit_label = fields.String()
+    starts_on = Date()
+    ends_on = Date()
+    asked_by = fields.String()
+    due_on = Date()
+    answer = fields.String(allow_none=True)
+    answer_note = fields.String(allow_none=True)
+    answered_by = fields.String(allow_none=True)
+    cancelled = fields.Boolean()
+
+
+class QueriesOut(Schema):
+    items = fields.List(fields.Nested(QueryOut))
+
+
+class PresentationOut(Schema):
+    number = fields.String()
+    case = fields.String()
+    vacancy = fields.String()
+    unit_label = fields.String()
+    trainee_name = fields.String()
+    hpr_number = fields.String(allow_none=True)
+    trainee_phone = fields.String(allow_none=True)
+    trainee_email = fields.String(allow_none=True)
+    municipality_name = fields.String()
+    wanted_from = Date()
+    wanted_to = Date()
+    wish_label = fields.String()
+    differences = fields.List(fields.Dict())
+    first_contact_due_on = Date()
+    contacted_on = Date(allow_none=True)
+    outcome = fields.String(allow_none=True)
+    outcome_reason = fields.String(allow_none=True)
+    agreed_start_on = Date(allow_none=True)
+    agreed_end_on = Date(allow_none=True)
+    hiring_form_on = Date(allow_none=True)
+    offer_letter_on = Date(allow_none=True)
+    placement = fields.String(allow_none=True)
+
+
+class PresentationsOut(Schema):
+    items = fields.List(fields.Nested(PresentationOut))
+
+
+class CandidateOut(Schema):
+    case = fields.String()
+    trainee_name = fields.String()
+    municipality_name = fields.String()
+    wish_label = fields.String()
+    stage = fields.String()
+    reasons = fields.List(fields.String())
+    differences = fields.List(fields.Dict())
+
+
+class CandidatesOut(Schema):
+    items = fields.List(fields.Nested(CandidateOut))
+
+
+class EndedOut(Schema):
+    case = fields.String()
+    status = fields.String()
+    ended_on = Date()
+    ended_by = fields.String()
+    end_reason = fields.String(allow_none=True)

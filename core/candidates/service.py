@@ -1,0 +1,326 @@
+"""UNN's direction (R-024): ask the municipality, present the candidate, and let the unit's leader choose. No Flask.
+
+Rows are locked in one order: vacancy, request, then query or presentation.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import select
+
+from core import audit
+from core.candidates import letters
+from core.candidates.steps import out_of_order
+from core.directory import queries as directory
+from core.errors import N_, Conflict, NotFound, Refusal
+from core.placements.models import Placement, Presentation, Query
+from core.queue import service as queue
+from core.trusts.terms import Severity
+from core.vacancies import queries as vacancy_queries
+from core.vacancies import service as vacancies
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+    from sqlalchemy.orm import Session
+
+    from core.audit import Actor
+    from core.candidates.schemas import Answer, Ask, Outcome, Present, Step
+    from core.queue.models import PlacementRequest
+    from core.trusts.rules import TrustRules
+    from core.vacancies.models import Vacancy
+
+DAYS_TO_ANSWER = 14  # suggested; no routine states a time
+DAYS_TO_CONTACT = 7  # suggested; «tar kontakt» has no date in the source
+_ASKABLE = ("notified", "waiting", "confirmed", "presented")
+
+
+def must_choose(rules: TrustRules) -> None:
+    """Refuse where the trust's contact offers directly (C-13)."""
+    if rules.matching_direction != "head_chooses":
+        raise Refusal(
+            "contact_offers",
+            N_("Her gir ALIS-kontakten tilbudet selv. Kandidater meldes ikke inn for lederen."),
+            rule=rules.rule("direction"),
+        )
+
+
+def ask(db: Session, actor: Actor, rules: TrustRules, vacancy_id: int, command: Ask, *, now: datetime, today: date) -> Query:
+    """Ask the municipality whether its ALIS can take the vacancy (R-064). A question that was called off can be asked again."""
+    must_choose(rules)
+    vacancy, request = _both(db, rules.code, vacancy_id, command.request_id)
+    due = command.due_on or today + timedelta(days=DAYS_TO_ANSWER)
+    _not_past(due, today, "due_on")
+    query = _query(db, request, vacancy_id)
+    if query is not None and query.cancelled_at is None:
+        raise Conflict("query_exists", N_("Kommunen er allerede spurt om denne kandidaten."))
+    if query is None:
+        query = Query(trust=rules.code, municipality=request.municipality, request_id=request.id, vacancy_id=vacancy_id)
+        db.add(query)
+    query.unit_label, query.starts_on, query.ends_on = vacancy.unit_label, vacancy.starts_on, vacancy.ends_on
+    query.asked_by, query.asked_at, query.due_on = actor.name, now, due
+    query.answer = query.answer_note = query.answered_by = query.answered_at = query.cancelled_at = None
+    db.flush()
+    _log(db, actor, "query_asked", request, after={"vacancy": f"{rules.code}-{vacancy_id}", "due_on": due})
+    letters.asked(db, rules, query, today)
+    return query
+
+
+def answer(db: Session, actor: Actor, trust: str, query_id: int, command: Answer, *, by: str, now: datetime, today: date) -> Query:
+    """The municipality has clarified with the ALIS (R-065). A yes confirms the request; a no changes nothing in the list."""
+    found = db.scalars(select(Query).where(Query.trust == trust, Query.id == query_id)).first()
+    if found is None:
+        raise NotFound
+    request = queue.still_open(queue.get(db, trust, found.request_id, lock=True))
+    query = db.scalars(
+        select(Query).where(Query.trust == trust, Query.id == query_id).with_for_update().execution_options(populate_existing=True)
+    ).one()
+    if query.cancelled_at is not None:
+        raise Conflict("query_cancelled", N_("Spørsmålet er avlyst. Det trengs ikke noe svar."))
+    if query.answered_at is not None:
+        raise Conflict("query_answered", N_("Spørsmålet er allerede besvart."))
+    query.answer, query.answer_note, query.answered_by, query.answered_at = command.answer, command.note, by, now
+    if command.answer == "yes" and request.status in {"notified", "waiting"}:
+        request.status = "confirmed"
+        request.version += 1
+    db.flush()
+    after = {"vacancy": f"{trust}-{query.vacancy_id}", "answer": command.answer}
+    _log(db, actor, "query_answered", request, after=after, reason=command.note)
+    letters.answered(db, directory.current_rules(db, trust, today), query, today)
+    return query
+
+
+def present(db: Session, actor: Actor, rules: TrustRules, vacancy_id: int, command: Present, *, now: datetime, today: date) -> Presentation:
+    """Report a possible candidate to the unit's leader. Without the municipality's yes it takes a reason (C-48)."""
+    must_choose(rules)
+    vacancy, request = _both(db, rules.code, vacancy_id, command.request_id)
+    query = _query(db, request, vacancy_id)
+    if (query is None or query.cancelled_at is not None or query.answer != "yes") and not command.departure_reason:
+        sentence = (
+            N_("Kommunen har svart nei. Skriv hvorfor kandidaten meldes inn likevel.")
+            if query is not None and query.answer == "no"
+            else N_("Kommunen har ikke svart ja ennå. Skriv hvorfor kandidaten meldes inn likevel.")
+        )
+        raise Refusal("not_confirmed", sentence, errors={"departure_reason": sentence}, rule=rules.rule("candidate_check"))
+    due = command.first_contact_due_on or today + timedelta(days=DAYS_TO_CONTACT)
+    _not_past(due, today, "first_contact_due_on")
+    found = _presentation_of(db, request, vacancy_id)
+    if found is not None and found.cancelled_at is None:
+        raise Conflict("presentation_exists", N_("Kandidaten er allerede meldt inn for dette vikariatet."))
+    if found is None:
+        found = Presentation(trust=rules.code, municipality=request.municipality, request_id=request.id, vacancy_id=vacancy_id, version=1)
+        db.add(found)
+    else:
+        _renewed(found)
+    found.unit_path, found.first_contact_due_on = list(vacancy.unit_path), due
+    found.presented_by, found.presented_at, found.departure_reason = actor.name, now, command.departure_reason
+    request.open_presentations += 1
+    request.status = "presented"
+    request.version += 1
+    db.flush()
+    after = {"vacancy": f"{rules.code}-{vacancy_id}", "first_contact_due_on": due}
+    _log(db, actor, "presented", request, after=after, reason=command.departure_reason)
+    letters.presented(db, vacancy, found, today)
+    return found
+
+
+def _renewed(found: Presentation) -> None:
+    """One that was called off starts anew: nothing of what was decided before holds."""
+    for name in (
+        "contacted_on",
+        "outcome",
+        "outcome_reason",
+        "outcome_by",
+        "outcome_at",
+        "agreed_start_on",
+        "agreed_end_on",
+        "hiring_form_on",
+        "offer_letter_on",
+        "cancelled_at",
+    ):
+        setattr(found, name, None)
+    found.version += 1
+
+
+def record_outcome(  # noqa: PLR0913
+    db: Session, actor: Actor, trust: str, presentation_id: int, command: Outcome, *, now: datetime, today: date
+) -> Presentation:
+    """The leader's own record: contacted, start agreed (which makes the service period), or not suitable and why."""
+    vacancy, request, found = _presented(db, trust, presentation_id)
+    on = command.on or today
+    if on > today:
+        sentence = N_("Datoen kan ikke være fram i tid.")
+        raise Refusal("date_in_future", sentence, errors={"on": sentence})
+    if found.outcome is not None:
+        raise Conflict("already_decided", N_("Det er allerede registrert hva som ble avgjort for denne kandidaten."))
+    rules = directory.current_rules(db, trust, today)
+    if command.outcome == "contacted":
+        found.contacted_on = found.contacted_on or on
+    else:
+        found.outcome, found.outcome_by, found.outcome_at = command.outcome, actor.name, now
+        found.outcome_reason = command.reason
+        request.open_presentations -= 1
+        if command.outcome == "start_agreed":
+            _agree(db, rules, vacancy, request, found, command, on, today)
+        elif request.open_presentations == 0 and request.status == "presented":
+            request.status = "waiting"
+        request.version += 1
+    found.version += 1
+    db.flush()
+    facts = {"vacancy": f"{trust}-{found.vacancy_id}", "starts_on": found.agreed_start_on, "ends_on": found.agreed_end_on}
+    _log(db, actor, command.outcome, request, after={key: value for key, value in facts.items() if value}, reason=command.reason)
+    if found.outcome is not None:
+        letters.decided(db, rules, request, found, vacancy.unit_label, today)
+    return found
+
+
+def _agree(  # noqa: PLR0913, PLR0917
+    db: Session,
+    rules: TrustRules,
+    vacancy: Vacancy,
+    request: PlacementRequest,
+    found: Presentation,
+    command: Outcome,
+    on: date,
+    today: date,
+) -> None:
+    if command.starts_on is None or command.ends_on is None:  # pragma: no cover - the schema asks for both
+        raise Refusal("period_missing", N_("Skriv perioden."), errors={"starts_on": N_("Må fylles ut.")})
+    found.contacted_on = found.contacted_on or on
+    found.agreed_start_on, found.agreed_end_on = command.starts_on, command.ends_on
+    place(db, rules, vacancy, request, command.starts_on, command.ends_on, today=today)
+    request.status = "accepted"
+
+
+def place(
+    db: Session, rules: TrustRules, vacancy: Vacancy, request: PlacementRequest, starts_on: date, ends_on: date, *, today: date
+) -> Placement:
+    """The service period for a locked vacancy and request, in the first free post.
+
+    Raises Refusal for what is missing between the parties, Conflict where no post is free (a race: by constraint).
+    """
+    if request.status in {"accepted", "in_service"}:
+        raise Conflict("already_placed", N_("ALIS-en har allerede fått plass."))
+    if not request.hpr_number:
+        raise Conflict("hpr_missing", N_("HPR-nummer mangler. Be kommunen føre det inn, så kan oppstart registreres."))
+    standing = directory.standing(db, vacancy.trust, request.municipality, today)
+    for one in directory.current_rules(db, rules.code, request.notified_on).gates(standing):
+        if one.severity is Severity.HOLD:
+            raise Refusal(one.key, one.text, errors={"starts_on": one.text}, rule=one.rule, remedy=one.remedy)  # type: ignore[arg-type]
+    if starts_on < vacancy.starts_on or ends_on > vacancy.ends_on:
+        sentence = N_("Perioden må ligge innenfor vikariatets periode.")
+        raise Refusal("outside_vacancy", sentence, errors={"starts_on": sentence})
+    taken = {
+        row.post_number
+        for row in vacancy_queries.held(db, vacancy.trust, vacancy.id)
+        if row.kind == "offer" or (row.starts_on <= ends_on and starts_on <= row.ends_on)
+    }
+    free = [number for number in range(1, vacancy.posts + 1) if number not in taken]
+    if not free:
+        raise Conflict("no_post_left", N_("Alle postene er besatt i dette tidsrommet."))
+    made = Placement(
+        trust=vacancy.trust,
+        municipality=request.municipality,
+        request_id=request.id,
+        vacancy_id=vacancy.id,
+        post_number=free[0],
+        unit_id=vacancy.unit_id,
+        unit_path=list(vacancy.unit_path),
+        unit_label=vacancy.unit_label,
+        trainee_name=request.trainee_name,
+        hpr_number=request.hpr_number,
+        starts_on=starts_on,
+        ends_on=ends_on,
+        full_time_percent=request.full_time_percent,
+        status="planned",
+    )
+    db.add(made)
+    db.flush()  # the exclusion constraints speak here
+    return made
+
+
+def record_step(db: Session, actor: Actor, trust: str, presentation_id: int, command: Step, *, today: date) -> Presentation:
+    """«Ført i Personalportalen», «Tilbudsbrev sendt». Out of order it takes a reason (R-072, R-073, C-48)."""
+    _vacancy, request, found = _presented(db, trust, presentation_id)
+    on = command.on or today
+    if on > today:
+        sentence = N_("Datoen kan ikke være fram i tid.")
+        raise Refusal("date_in_future", sentence, errors={"on": sentence})
+    rules = directory.current_rules(db, trust, today)
+    finding = out_of_order(rules, found, command.step)
+    if finding is not None and not command.reason:
+        raise Refusal(finding.key, finding.text, errors={"reason": finding.text}, rule=finding.rule, remedy=finding.remedy)  # type: ignore[arg-type]
+    column = f"{command.step}_on"
+    before = {column: getattr(found, column)}
+    setattr(found, column, on)
+    placement = _placement_of(db, found)
+    if placement is not None:
+        setattr(placement, column, on)
+        placement.version += 1
+    found.version += 1
+    db.flush()
+    _log(db, actor, command.step, request, before=before, after={column: on}, reason=command.reason)
+    return found
+
+
+def _both(db: Session, trust: str, vacancy_id: int, request_id: int) -> tuple[Vacancy, PlacementRequest]:
+    vacancy = vacancies.get(db, trust, vacancy_id, lock=True)
+    if vacancy.status == "withdrawn":
+        raise Conflict("vacancy_withdrawn", N_("Vikariatet er trukket. Velg et annet."))
+    request = queue.still_open(queue.get(db, trust, request_id, lock=True))
+    if request.status not in _ASKABLE:
+        raise Conflict("not_waiting", N_("ALIS-en venter ikke nå: det ligger alt et tilbud eller en plass i saken."))
+    return vacancy, request
+
+
+def _presented(db: Session, trust: str, presentation_id: int) -> tuple[Vacancy, PlacementRequest, Presentation]:
+    """Vacancy, request and presentation, locked in that order. NotFound also where it is another unit's."""
+    statement = select(Presentation).where(Presentation.trust == trust, Presentation.id == presentation_id)
+    seen = db.scalars(statement).first()
+    if seen is None or seen.cancelled_at is not None:
+        raise NotFound
+    vacancy = vacancies.get(db, trust, seen.vacancy_id, lock=True)
+    request = queue.get(db, trust, seen.request_id, lock=True)
+    found = db.scalars(statement.with_for_update().execution_options(populate_existing=True)).first()
+    if found is None or found.cancelled_at is not None:
+        raise NotFound
+    return vacancy, queue.still_open(request), found
+
+
+def _query(db: Session, request: PlacementRequest, vacancy_id: int) -> Query | None:
+    statement = select(Query).where(Query.trust == request.trust, Query.request_id == request.id, Query.vacancy_id == vacancy_id)
+    return db.scalars(statement.with_for_update()).first()
+
+
+def _presentation_of(db: Session, request: PlacementRequest, vacancy_id: int) -> Presentation | None:
+    return db.scalars(
+        select(Presentation)
+        .where(Presentation.trust == request.trust, Presentation.request_id == request.id, Presentation.vacancy_id == vacancy_id)
+        .with_for_update()
+    ).first()
+
+
+def _placement_of(db: Session, found: Presentation) -> Placement | None:
+    return db.scalars(
+        select(Placement)
+        .where(
+            Placement.trust == found.trust,
+            Placement.request_id == found.request_id,
+            Placement.vacancy_id == found.vacancy_id,
+            Placement.status != "cancelled",
+        )
+        .with_for_update()
+    ).first()
+
+
+def _not_past(day: date, today: date, field: str) -> None:
+    if day < today:
+        sentence = N_("Fristen kan ikke være før i dag.")
+        raise Refusal("due_past", sentence, errors={field: sentence})
+
+
+def _log(db: Session, actor: Actor, action: str, request: PlacementRequest, **kw: Any) -> None:  # noqa: ANN401
+    number = f"{request.trust}-{request.id}"
+    audit.record(db, actor, action, "placement_request", number, trust=request.trust, municipality=request.municipality, **kw)
