@@ -171,7 +171,16 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     Role.TRUST_PERSONNEL: frozenset(_ALL | {P.HIRING_UPDATE, P.PLACEMENT_READ}),
     Role.TRUST_SIGNATORY: frozenset(_ALL | {P.AGREEMENT_READ, P.PROFILE_READ}),
     Role.TRUST_UNIT_LEADER: frozenset(
-        _ALL | {P.HIRING_UPDATE, P.NEED_REPORT, P.OUTCOME_RECORD, P.PLACEMENT_READ, P.PRESENTATION_READ, P.VACANCY_READ}
+        _ALL
+        | {
+            P.HIRING_UPDATE,
+            P.NEED_REPORT,
+            P.OUTCOME_RECORD,
+            P.PLACEMENT_READ,
+            P.PLACEMENT_UPDATE,
+            P.PRESENTATION_READ,
+            P.VACANCY_READ,
+        }
     ),
 }
 

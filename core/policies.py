@@ -115,7 +115,9 @@ _OWN_USER = {
 }
 _SIGNED_IN = tuple(_OWN_USER)
 _PRESENTED = (
-    f"{_UNIT_TRUST} AND (trust, {{}}) IN (SELECT p.trust, p.request_id FROM alis.presentation p WHERE p.cancelled_at IS NULL)"
+    f"{_UNIT_TRUST} AND (trust, {{}}) IN (SELECT p.trust, p.request_id FROM alis.presentation p WHERE p.cancelled_at IS NULL"
+    # who serves there has been given a place in it: the leader starts, evaluates and ends the service
+    " UNION ALL SELECT s.trust, s.request_id FROM alis.placement s WHERE s.status <> 'cancelled')"
 )
 _MENTORED = f"{_MENTOR_MUNICIPALITY} AND (trust, request_id) IN (SELECT r.trust, r.id FROM alis.placement_request r)"
 

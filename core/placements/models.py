@@ -166,7 +166,7 @@ class Offer(Base):
 
 
 class Placement(Base):
-    """A service period. Two exclusion constraints keep it true: (HPR, period) across all trusts, (trust, vacancy, post, period)."""
+    """A service period. Two exclusions keep it true: (HPR, period) across all trusts, (trust, vacancy, post, period)."""
 
     __tablename__ = "placement"
     trust: Mapped[str] = mapped_column(primary_key=True)
@@ -210,4 +210,5 @@ class Placement(Base):
         Index(None, "trust", "starts_on", "id"),
         Index(None, "municipality", "starts_on", "id"),
         Index(None, "trust", "request_id"),
+        Index(None, "trust", "vacancy_id"),
     )

@@ -1596,6 +1596,13 @@ def upgrade() -> None:
         schema="alis",
     )
     op.create_index(
+        op.f("ix_placement__trust_vacancy_id"),
+        "placement",
+        ["trust", "vacancy_id"],
+        unique=False,
+        schema="alis",
+    )
+    op.create_index(
         op.f("ix_placement__trust_starts_on_id"),
         "placement",
         ["trust", "starts_on", "id"],
@@ -1618,6 +1625,9 @@ def close_every_table() -> None:
 
 
 def downgrade() -> None:
+    op.drop_index(
+        op.f("ix_placement__trust_vacancy_id"), table_name="placement", schema="alis"
+    )
     op.drop_index(
         op.f("ix_placement__trust_starts_on_id"), table_name="placement", schema="alis"
     )
