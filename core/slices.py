@@ -22,6 +22,8 @@ PAGES = (
     "queue.ranking_views",
     "vacancies",
     "changes",
+    "placements",
+    "placements.offer_views",
     "candidates",
 )
 APIS = (
@@ -35,6 +37,7 @@ APIS = (
     "queue.ranking_views",
     "vacancies",
     "changes",
+    "placements",
     "candidates",
 )
 

@@ -1,0 +1,233 @@
+"""The JSON door to candidates, offers and service periods: the same schemas and services as the pages."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from flask_smorest import Blueprint
+from marshmallow import fields
+
+from core.errors import NotFound
+from core.fields import Schema
+from core.i18n import render
+from core.permissions import Permission, requires
+from core.placements import matching, queries, service, serving
+from core.placements.labels import as_stored
+from core.placements.offer_views import STATUS_CHOICES as OFFER_STATES
+from core.placements.offer_views import own_rules, read_filter, vacancy_row
+from core.placements.schemas import (
+    MatchesOut,
+    CompleteServiceSchema,
+    GiveAnswerSchema,
+    HiringSchema,
+    MakeOfferSchema,
+    OfferOut,
+    OfferPage,
+    PlacementOut,
+    PlacementPage,
+    ServiceDetailsSchema,
+    WithdrawOfferSchema,
+)
+from core.placements.views import STATUS_CHOICES, period_context, rules_of
+from core.queue.cases import case, split_case
+from core.queue.queries import make_cursor
+from core.web import actor, db, me, rule_json, today
+
+blp = Blueprint("placements_api", __name__, url_prefix="/api/v1", description="Tilbud og tjenesteperioder")
+
+
+class PeriodQuery(Schema):
+    """The same filter as the page's address."""
+
+    status = fields.String()
+    trust = fields.String()
+    unit = fields.String()
+    first = fields.String()
+    last = fields.String()
+    after = fields.String()
+
+
+@blp.get("/vacancies/<case_id>/candidates")
+@blp.response(200, MatchesOut)
+@requires(Permission.REQUEST_READ)
+def list_candidates(case_id: str) -> dict[str, Any]:
+    """Possible candidates for a vacancy in the neutral order, with reasons, differences and what holds an offer back."""
+    post = service.post_of(db(), vacancy_row(case_id))
+    return {"items": [_candidate(one, post) for one in matching.candidates(db(), own_rules(), post, today())]}
+
+
+@blp.post("/vacancies/<case_id>/offers")
+@blp.arguments(MakeOfferSchema)
+@blp.response(201, OfferOut)
+@requires(Permission.OFFER_MAKE)
+def make_offer(command: Any, case_id: str) -> Any:  # noqa: ANN401 - placements' MakeOffer
+    """Offer a post of the vacancy to one request."""
+    offer = service.make_offer(db(), actor(), own_rules(), vacancy_row(case_id).id, command, today=today())
+    return _offer(offer.trust, offer.id), 201, {"Location": f"/api/v1/offers/{case(offer.trust, offer.id)}"}
+
+
+@blp.get("/offers")
+@blp.arguments(PeriodQuery, location="query")
+@blp.response(200, OfferPage)
+@requires(Permission.OFFER_READ)
+def list_offers(_query: dict[str, Any]) -> dict[str, Any]:
+    """Offers, the one that must be answered first on top."""
+    wanted = read_filter(OFFER_STATES)
+    rows, more = queries.offers(db(), me(), wanted)
+    found = queries.count_offers(db(), me(), wanted)
+    cursor = make_cursor(rows[-1], "answer_by_on") if more else None
+    return {"items": [_row(row) for row in rows], "next": cursor, "count": found, "capped": found >= queries.CAP}
+
+
+@blp.get("/offers/<case_id>")
+@blp.response(200, OfferOut)
+@requires(Permission.OFFER_READ)
+def get_offer(case_id: str) -> dict[str, Any]:
+    """One offer with what differs from the wish, each with its sentence."""
+    return _offer(*split_case(case_id))
+
+
+@blp.post("/offers/<case_id>/answer")
+@blp.arguments(GiveAnswerSchema)
+@blp.response(200, OfferOut)
+@requires(Permission.OFFER_ANSWER)
+def answer_offer(given: Any, case_id: str) -> dict[str, Any]:  # noqa: ANN401
+    """The municipality passes on the ALIS's own answer: with whom it was left, and when."""
+    trust, id_ = split_case(case_id)
+    service.answer_offer(db(), actor(), trust, id_, given, by_link=False, now=datetime.now(UTC), today=today())
+    return _offer(trust, id_)
+
+
+@blp.post("/offers/<case_id>/withdraw")
+@blp.arguments(WithdrawOfferSchema)
+@blp.response(200, OfferOut)
+@requires(Permission.OFFER_MAKE)
+def withdraw_offer(body: dict[str, Any], case_id: str) -> dict[str, Any]:
+    """The trust takes an open offer back; the ALIS waits on with the date kept."""
+    trust, id_ = split_case(case_id)
+    service.withdraw_offer(db(), actor(), trust, id_, body["reason"], now=datetime.now(UTC))
+    return _offer(trust, id_)
+
+
+@blp.get("/placements")
+@blp.arguments(PeriodQuery, location="query")
+@blp.response(200, PlacementPage)
+@requires(Permission.PLACEMENT_READ)
+def list_placements(_query: dict[str, Any]) -> dict[str, Any]:
+    """Service periods, earliest start first; a municipality sees its own in every trust."""
+    wanted = read_filter(STATUS_CHOICES)
+    rows, more = queries.periods(db(), me(), wanted)
+    found = queries.count_periods(db(), me(), wanted)
+    cursor = make_cursor(rows[-1], "starts_on") if more else None
+    return {"items": [_row(row) for row in rows], "next": cursor, "count": found, "capped": found >= queries.CAP}
+
+
+@blp.get("/placements/<case_id>")
+@blp.response(200, PlacementOut)
+@requires(Permission.PLACEMENT_READ)
+def get_placement(case_id: str) -> dict[str, Any]:
+    """One service period with the trust's steps and the course days covered."""
+    return _period(case_id)
+
+
+@blp.put("/placements/<case_id>")
+@blp.arguments(ServiceDetailsSchema)
+@blp.response(200, PlacementOut)
+@requires(Permission.PLACEMENT_UPDATE)
+def record_details(changes: dict[str, Any], case_id: str) -> dict[str, Any]:
+    """Supervisor, contract, course days, evaluation; what is left out stays."""
+    version = changes.pop("version")
+    serving.record_details(db(), actor(), *split_case(case_id), changes, version, today=today())
+    return _period(case_id)
+
+
+@blp.post("/placements/<case_id>/hiring")
+@blp.arguments(HiringSchema)
+@blp.response(200, PlacementOut)
+@requires(Permission.HIRING_UPDATE)
+def record_hiring(changes: dict[str, Any], case_id: str) -> dict[str, Any]:
+    """Personalportalen and tilbudsbrev; out of the trust's order takes a reason."""
+    trust, id_ = split_case(case_id)
+    version, reason = changes.pop("version"), changes.pop("reason")
+    serving.record_hiring(db(), actor(), rules_of(trust), id_, changes, version, reason)
+    return _period(case_id)
+
+
+@blp.post("/placements/<case_id>/start")
+@blp.response(200, PlacementOut)
+@requires(Permission.PLACEMENT_UPDATE)
+def start_service(case_id: str) -> dict[str, Any]:
+    """The service has begun."""
+    serving.start(db(), actor(), *split_case(case_id), today=today())
+    return _period(case_id)
+
+
+@blp.post("/placements/<case_id>/complete")
+@blp.arguments(CompleteServiceSchema)
+@blp.response(200, PlacementOut)
+@requires(Permission.PLACEMENT_UPDATE)
+def complete_service(body: dict[str, Any], case_id: str) -> dict[str, Any]:
+    """The service is carried out; without the evaluation that a rule asks for it takes a reason."""
+    trust, id_ = split_case(case_id)
+    serving.complete(db(), actor(), rules_of(trust), id_, body["closing_reason"], now=datetime.now(UTC), today=today())
+    return _period(case_id)
+
+
+def _row(row: Any) -> dict[str, Any]:  # noqa: ANN401
+    data = dict(row._mapping)  # noqa: SLF001 - SQLAlchemy's public name for it
+    return {**data, "case": case(row.trust, row.id), "request_case": case(row.trust, row.request_id)}
+
+
+def _offer(trust: str, id_: int) -> dict[str, Any]:
+    row = queries.offer(db(), trust, id_)
+    if row is None:
+        raise NotFound
+    return _row(row)
+
+
+def _candidate(one: matching.Candidate, post: matching.Post) -> dict[str, Any]:
+    return {
+        **dict(one.row._mapping),  # noqa: SLF001
+        "case": case(one.row.trust, one.row.id),
+        "match": str(one.match),
+        "wish_number": one.wish_number,
+        "reasons": [render(reason) for reason in one.reasons(post)],
+        "differences": as_stored(one.differences),
+        "holds": [
+            {
+                "key": hold.key,
+                "text": render(hold.text),
+                "remedy": render(hold.remedy) if hold.remedy else None,
+                "rule": rule_json(hold.rule) if hold.rule else None,
+            }
+            for hold in one.holds
+        ],
+    }
+
+
+def _period(case_id: str) -> dict[str, Any]:
+    shown = period_context(case_id)
+    counted = shown["courses"]
+    return {
+        **_row(shown["row"]),
+        "courses": {
+            "recorded": counted.recorded,
+            "covered": counted.covered,
+            "left": counted.left,
+            "not_covered": counted.not_covered,
+            "rule": rule_json(counted.rule),
+        }
+        if counted
+        else None,
+        "steps": [
+            {
+                "key": step["key"],
+                "label": render(step["label"]),
+                "state": step["state"],
+                "date": step["date"].isoformat() if step["date"] else None,
+                "rule": rule_json(step["rule"]) if step["rule"] else None,
+            }
+            for step in shown["steps"]
+        ],
+    }

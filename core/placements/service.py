@@ -1,0 +1,365 @@
+"""What can be done with an offer: make it, withdraw it, answer it. Rows are locked in one order: vacancy, request, offer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import select, text, update
+
+from core import audit
+from core.accounts import service as accounts
+from core.dates import OSLO
+from core.directory import queries as directory
+from core.errors import N_, Conflict, NotFound, Refusal
+from core.placements import letters
+from core.placements.labels import as_stored
+from core.placements.matching import Post, one_candidate
+from core.placements.models import Offer, Placement, Presentation, Query
+from core.queue import service as queue
+from core.trusts.terms import PeriodFacts
+from core.vacancies import queries as vacancies
+from core.vacancies import service as vacancy_service
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from sqlalchemy import Row
+    from sqlalchemy.orm import Session
+
+    from core.audit import Actor
+    from core.placements.matching import Candidate
+    from core.placements.schemas import GiveAnswer, MakeOffer
+    from core.queue.models import PlacementRequest
+    from core.trusts.rules import TrustRules
+    from core.trusts.terms import Finding
+    from core.vacancies.models import Vacancy
+
+DAYS_TO_ANSWER = 14  # what is suggested; no routine states a time
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """The offer as it stands now, and the service period where the answer was yes."""
+
+    offer: Offer
+    placement: Placement | None
+
+
+def post_of(db: Session, vacancy: Vacancy | Row[Any], starts_on: date | None = None, ends_on: date | None = None) -> Post:
+    """The vacancy as something to offer from: its unit, the period, how many posts are left in it."""
+    unit = directory.units(db, [vacancy.trust], closed=True)[vacancy.trust, vacancy.unit_id]
+    first, last = starts_on or vacancy.starts_on, ends_on or vacancy.ends_on
+    taken = {row.post_number for row in vacancies.held(db, vacancy.trust, vacancy.id) if _in_the_way(row, first, last)}
+    return Post(vacancy.trust, vacancy.id, unit, first, last, vacancy.posts - len(taken))
+
+
+def _in_the_way(row: Row[Any], starts_on: date, ends_on: date) -> bool:
+    """An open offer holds its post whatever the period; a service period only while it lasts."""
+    return bool(row.kind == "offer" or (row.starts_on <= ends_on and starts_on <= row.ends_on))
+
+
+def make_offer(db: Session, actor: Actor, rules: TrustRules, vacancy_id: int, command: MakeOffer, *, today: date) -> Offer:
+    """Offer a post to one request. ``rules`` are the trust's today; a request is judged by those of its own day.
+
+    Raises Refusal 422 with rule and remedy for what holds it back (gates, the municipality's order, UNN's direction), and
+    Conflict where somebody else took the post or the ALIS first.
+    """
+    vacancy = vacancy_service.get(db, rules.code, vacancy_id, lock=True)
+    if vacancy.status == "withdrawn":
+        raise Conflict("vacancy_withdrawn", N_("Vikariatet er trukket. Velg et annet."))
+    request = queue.still_open(queue.get(db, rules.code, command.request_id, lock=True))
+    starts_on, ends_on = _period(vacancy, command)
+    post = post_of(db, vacancy, starts_on, ends_on)
+    candidate = one_candidate(db, rules, post, request.id, today)
+    if candidate is None:  # pragma: no cover - it was locked a line ago
+        raise NotFound
+    refuse_held(candidate)
+    findings = directory.current_rules(db, rules.code, request.notified_on).duration_findings(
+        [PeriodFacts(starts_on, ends_on, post.unit.path)]
+    )
+    _accepted_beyond_limit(candidate, command)
+    _reasoned(findings, command)
+    offer = _record(db, actor, vacancy, post, request, command, candidate, today)
+    request.status = "offered"
+    request.version += 1
+    db.flush()
+    _log(db, actor, "offer_made", offer, after={"differences": [one["kind"] for one in offer.differences]}, reason=command.reason)
+    letters.offer_made(db, rules, request, offer, _link(db, request, offer), today)
+    return offer
+
+
+def refuse_held(candidate: Candidate) -> None:
+    """Say the first thing that holds an offer back, with its rule and what to do."""
+    for hold in candidate.holds:
+        sentence, remedy = hold.text, hold.remedy
+        kind: Any = Conflict if hold.key in {"not_waiting", "no_post_left"} else Refusal
+        raise kind(hold.key, sentence, rule=hold.rule, remedy=remedy)
+
+
+def _period(vacancy: Vacancy, command: MakeOffer) -> tuple[date, date]:
+    starts_on, ends_on = command.starts_on or vacancy.starts_on, command.ends_on or vacancy.ends_on
+    if starts_on < vacancy.starts_on or ends_on > vacancy.ends_on or starts_on >= ends_on:
+        sentence = N_("Perioden må ligge innenfor vikariatets periode.")
+        raise Refusal("outside_vacancy", sentence, errors={"starts_on": sentence})
+    return starts_on, ends_on
+
+
+def _accepted_beyond_limit(candidate: Candidate, command: MakeOffer) -> None:
+    """Further from the wish than the trust's limit: the municipality's yes first, then the ALIS's own (R-052)."""
+    over = next((one for one in candidate.differences if one.over_limit), None)
+    if over is None or (command.municipality_accepted_on and command.municipality_accepted_by):
+        return
+    sentence = N_("Tilbudet ligger lenger fra ønsket enn helseforetakets grense. Kommunen må ha sagt ja før det kan gis.")
+    remedy = N_("Avklar med kommunen, og før inn dato og hvem som sa ja. ALIS-en svarer selv på tilbudet.")
+    errors = {name: sentence for name in ("municipality_accepted_on", "municipality_accepted_by") if not getattr(command, name)}
+    raise Refusal("beyond_limit", sentence, errors=errors, rule=over.rule, remedy=remedy)
+
+
+def _reasoned(findings: Sequence[Finding], command: MakeOffer) -> None:
+    """A departure from a main rule takes a reason (R-055, R-056)."""
+    departs = next((one for one in findings if one.needs_reason), None)
+    if departs is not None and not command.reason:
+        sentence = N_("Skriv hvorfor hovedregelen fravikes.")
+        errors: dict[str, Any] = {"reason": [departs.text, sentence]}
+        raise Refusal(departs.key, sentence, errors=errors, rule=departs.rule, remedy=departs.remedy)
+
+
+def _record(  # noqa: PLR0913, PLR0917 - the columns of the row
+    db: Session,
+    actor: Actor,
+    vacancy: Vacancy,
+    post: Post,
+    request: PlacementRequest,
+    command: MakeOffer,
+    candidate: Candidate,
+    today: date,
+) -> Offer:
+    answer_by = command.answer_by_on or today + timedelta(days=DAYS_TO_ANSWER)
+    if answer_by < today:
+        sentence = N_("Svarfristen kan ikke være før i dag.")
+        raise Refusal("answer_by_past", sentence, errors={"answer_by_on": sentence})
+    offer = Offer(
+        trust=request.trust,
+        municipality=request.municipality,
+        request_id=request.id,
+        vacancy_id=vacancy.id,
+        post_number=_post_number(db, vacancy, post, command.post_number),
+        unit_id=vacancy.unit_id,
+        unit_label=vacancy.unit_label,
+        starts_on=post.starts_on,
+        ends_on=post.ends_on,
+        full_time_percent=command.full_time_percent or request.full_time_percent,
+        differences=as_stored(candidate.differences),
+        reason=command.reason,
+        made_by=actor.name,
+        answer_by_on=answer_by,
+        municipality_accepted_on=command.municipality_accepted_on,
+        municipality_accepted_by=command.municipality_accepted_by,
+        status="open",
+    )
+    db.add(offer)
+    db.flush()
+    return offer
+
+
+def _post_number(db: Session, vacancy: Vacancy, post: Post, wanted: int | None) -> int:
+    """The post asked for, or the first free one."""
+    rows = vacancies.held(db, vacancy.trust, vacancy.id)
+    taken = {row.post_number for row in rows if _in_the_way(row, post.starts_on, post.ends_on)}
+    free = [number for number in range(1, vacancy.posts + 1) if number not in taken]
+    if wanted is None and free:
+        return free[0]
+    if wanted not in free:
+        raise Conflict("post_already_offered", N_("Posten er allerede tilbudt eller besatt. Velg en annen post."))
+    return wanted
+
+
+def _link(db: Session, request: PlacementRequest, offer: Offer) -> str | None:
+    """The personal link, where there is an address to send it to; it dies at the end of the day the answer is due."""
+    if not request.trainee_email:
+        return None
+    ends = datetime.combine(offer.answer_by_on + timedelta(days=1), time.min, OSLO).astimezone(UTC)
+    return accounts.make_link(
+        db,
+        trust=offer.trust,
+        municipality=offer.municipality,
+        request_id=offer.request_id,
+        purpose="offer",
+        object_id=offer.id,
+        recipient="trainee",
+        expires_at=ends,
+    )
+
+
+def renew_link(db: Session, actor: Actor, rules: TrustRules, offer_id: int, until: date, *, today: date) -> Offer:
+    """Give more time: a new date and a new link; the old one dies."""
+    request, offer = _locked(db, rules.code, offer_id)
+    _still_open(offer)
+    if until < today:
+        sentence = N_("Svarfristen kan ikke være før i dag.")
+        raise Refusal("answer_by_past", sentence, errors={"answer_by_on": sentence})
+    before = {"answer_by_on": offer.answer_by_on}
+    offer.answer_by_on = until
+    offer.version += 1
+    db.flush()
+    _log(db, actor, "offer_prolonged", offer, before=before, after={"answer_by_on": until})
+    letters.offer_made(db, rules, request, offer, _link(db, request, offer), today)
+    return offer
+
+
+def withdraw_offer(db: Session, actor: Actor, trust: str, offer_id: int, reason: str, *, now: datetime) -> Offer:
+    """The trust takes an open offer back; the ALIS waits on, with the date kept."""
+    request, offer = _locked(db, trust, offer_id)
+    _still_open(offer)
+    offer.status = "withdrawn"
+    offer.version += 1
+    request.status = "waiting"
+    request.version += 1
+    db.flush()
+    accounts.close_links(db, offer.trust, offer.request_id, now, purpose="offer")
+    _cancel_unsent(db, offer)
+    _log(db, actor, "offer_withdrawn", offer, before={"status": "open"}, after={"status": "withdrawn"}, reason=reason)
+    letters.offer_withdrawn(db, request, offer)
+    return offer
+
+
+def answer_offer(  # noqa: PLR0913 - who, what, how and when
+    db: Session, actor: Actor, trust: str, offer_id: int, given: GiveAnswer, *, by_link: bool, now: datetime, today: date
+) -> Answered:
+    """Record the ALIS's own answer (R-068). Yes makes the service period; no puts the ALIS back with the date kept (C-09).
+
+    Raises Conflict where the offer is answered already, and (by constraint name) where the doctor is placed elsewhere.
+    """
+    request, offer = _locked(db, trust, offer_id)
+    _still_open(offer)
+    queue.still_open(request)
+    answered_on = given.answered_on or today
+    if answered_on > today:
+        sentence = N_("Datoen for svaret kan ikke være fram i tid.")
+        raise Refusal("answered_in_future", sentence, errors={"answered_on": sentence})
+    offer.answered_how, offer.answered_by = ("link", request.trainee_name) if by_link else ("told_municipality", given.told_by)
+    offer.answered_on, offer.answered_at = answered_on, now
+    placement = None
+    if given.yes:
+        placement = _accept(db, request, offer)
+    else:
+        offer.status, offer.decline_reason = "declined", given.reason
+        request.status = "waiting"
+    offer.version += 1
+    request.version += 1
+    db.flush()
+    accounts.close_links(db, trust, offer.request_id, now, purpose="offer")
+    _cancel_unsent(db, offer)
+    after = {"status": offer.status, "how": offer.answered_how, "by": offer.answered_by, "on": answered_on}
+    _log(db, actor, f"offer_{offer.status}", offer, before={"status": "open"}, after=after, reason=given.reason)
+    rules = directory.current_rules(db, trust, today)
+    letters.answered(db, rules, request, offer, today)
+    return Answered(offer, placement)
+
+
+def post_elsewhere(
+    db: Session, actor: Actor, trust: str, offer_id: int, reason: str | None, *, now: datetime, today: date
+) -> Offer:
+    """The ALIS has a post elsewhere and says so by the offer's link: the matter ends in one action (R-070, R-071)."""
+    request, offer = _locked(db, trust, offer_id)
+    _still_open(offer)
+    queue.still_open(request)
+    offer.status, offer.decline_reason = "declined", reason
+    offer.answered_how, offer.answered_by, offer.answered_on, offer.answered_at = "link", request.trainee_name, today, now
+    offer.version += 1
+    db.flush()
+    for kind in (Query, Presentation):
+        pending = (kind.trust == trust, kind.request_id == request.id, kind.cancelled_at.is_(None))
+        db.execute(update(kind).where(*pending).values(cancelled_at=now))
+    queue.close_matter(db, request, "post_elsewhere", on=today, now=now, by="trainee", reason=reason)
+    _log(db, actor, "post_elsewhere", offer, before={"status": "open"}, after={"status": "post_elsewhere"}, reason=reason)
+    letters.post_elsewhere(db, directory.current_rules(db, trust, today), offer, today)
+    return offer
+
+
+def _accept(db: Session, request: PlacementRequest, offer: Offer) -> Placement:
+    if any(one["over_limit"] for one in offer.differences) and offer.municipality_accepted_on is None:
+        raise Conflict(
+            "municipality_not_asked", N_("Tilbudet ligger lenger fra ønsket enn grensen. Kommunen må også ha sagt ja.")
+        )
+    if not request.hpr_number:
+        raise Conflict("hpr_missing", N_("HPR-nummer mangler. Be kommunen føre det inn, så kan svaret registreres."))
+    offer.status = "accepted"
+    request.status = "accepted"
+    unit = directory.units(db, [offer.trust], closed=True)[offer.trust, offer.unit_id]
+    placement = Placement(
+        trust=offer.trust,
+        municipality=offer.municipality,
+        request_id=offer.request_id,
+        offer_id=offer.id,
+        vacancy_id=offer.vacancy_id,
+        post_number=offer.post_number,
+        unit_id=offer.unit_id,
+        unit_path=list(unit.path),
+        unit_label=offer.unit_label,
+        trainee_name=request.trainee_name,
+        hpr_number=request.hpr_number,
+        starts_on=offer.starts_on,
+        ends_on=offer.ends_on,
+        full_time_percent=offer.full_time_percent,
+        status="planned",
+    )
+    db.add(placement)
+    db.flush()  # the exclusion constraints speak here
+    return placement
+
+
+def get_offer(db: Session, trust: str, offer_id: int) -> Offer:
+    """The offer, or NotFound: also where it is another tenant's."""
+    found = db.scalars(select(Offer).where(Offer.trust == trust, Offer.id == offer_id)).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _locked(db: Session, trust: str, offer_id: int) -> tuple[PlacementRequest, Offer]:
+    """Request first, then offer: the same order as where an offer is made."""
+    request_id = get_offer(db, trust, offer_id).request_id
+    request = queue.get(db, trust, request_id, lock=True)
+    statement = select(Offer).where(Offer.trust == trust, Offer.id == offer_id).with_for_update()
+    offer = db.scalars(statement.execution_options(populate_existing=True)).first()
+    if offer is None:  # pragma: no cover - it was read a line ago
+        raise NotFound
+    return request, offer
+
+
+def _still_open(offer: Offer) -> None:
+    if offer.status != "open":
+        raise Conflict(
+            "offer_not_open",
+            N_("Tilbudet er allerede besvart eller trukket."),
+            extra={"url": f"/offers/{offer.trust}-{offer.id}"},
+        )
+
+
+def _cancel_unsent(db: Session, offer: Offer) -> None:
+    """An offer that has been answered or taken back is not sent out any more."""
+    db.execute(
+        text("""UPDATE alis.message SET status = 'cancelled' WHERE trust = :trust AND request_id = :request
+                AND event = 'offer' AND status = 'queued'"""),
+        {"trust": offer.trust, "request": offer.request_id},
+    )
+
+
+def _log(db: Session, actor: Actor, action: str, offer: Offer, *, after: dict[str, Any], **kw: Any) -> None:  # noqa: ANN401
+    facts = {"case": f"{offer.trust}-{offer.request_id}", "unit": offer.unit_label, "post": offer.post_number}
+    period = {"starts_on": offer.starts_on, "ends_on": offer.ends_on}
+    audit.record(
+        db,
+        actor,
+        action,
+        "offer",
+        f"{offer.trust}-{offer.id}",
+        trust=offer.trust,
+        municipality=offer.municipality,
+        after={**facts, **period, **after},
+        **kw,
+    )
