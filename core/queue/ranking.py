@@ -107,6 +107,20 @@ def groups(db: Session, who: Identity, today: date) -> list[Group]:
     return _grouped(db, db.execute(statement, {"own": own, "waiting": list(WAITING)}).all(), today)
 
 
+def missing_at(db: Session, municipality: str, today: date) -> list[str]:
+    """The trusts whose routine asks this municipality for an order that is not complete; the first pair of each is enough."""
+    by_trust: dict[str, list[RankFacts]] = {}
+    for row in db.execute(_OF_MUNICIPALITY, {"own": municipality, "waiting": list(WAITING)}):
+        by_trust.setdefault(row.trust, []).append(_facts(row))
+    rules = every_rules(db, today) if by_trust else {}
+    return [
+        trust
+        for trust, facts in by_trust.items()
+        if rules[trust].ranking_required
+        and any(one is not other and rules[trust].priority_group(one, other) for one in facts if one.rank is None for other in facts)
+    ]
+
+
 def _grouped(db: Session, rows: Sequence[Row[Any]], today: date) -> list[Group]:
     """Rows of several trusts and municipalities, those that miss an order first."""
     by_pair: dict[tuple[str, str], list[Member]] = {}

@@ -118,7 +118,7 @@ def _unranked(db: Session, who: Identity, today: date) -> list[str]:
     """The trusts whose routine asks the municipality for an order that it has not given."""
     if not who.municipality or not who.may(Permission.RANKING_EDIT):
         return []
-    return sorted({group.trust for group in ranking.groups(db, who, today) if group.missing})
+    return ranking.missing_at(db, who.municipality, today)
 
 
 def _not_published(own: TrustRules) -> int:
