@@ -1,7 +1,7 @@
 """Demo data: fictional people over the real municipalities and units, relative to a day and the same for the same day.
 
-Written by the owner in one transaction, all or nothing, with the derived rows (milestones, labels, differences, findings, recipients)
-from the functions that the services use.
+Written by the owner in one transaction, all or nothing, with the derived rows (milestones, labels, differences,
+findings, recipients) from the functions that the services use.
 """
 
 from __future__ import annotations

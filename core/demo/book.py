@@ -1,4 +1,4 @@
-"""Everything that is going to be written, gathered in memory first and stored at once; ids are given here, instants follow from the day."""
+"""Everything that is going to be written: gathered in memory, with ids and instants of its own, and stored at once."""
 
 from __future__ import annotations
 
@@ -163,7 +163,8 @@ class Book:
         listed, table = ", ".join(columns), model.__table__
         self.db.execute(
             text(
-                f"INSERT INTO {table} ({listed}) SELECT {listed} FROM jsonb_populate_recordset(NULL::{table}, cast(:rows AS jsonb))"
+                f"INSERT INTO {table} ({listed}) SELECT {listed} "  # noqa: S608 - names of our own models
+                f"FROM jsonb_populate_recordset(NULL::{table}, cast(:rows AS jsonb))"
             ),
             {"rows": json.dumps(rows, default=_as_json)},
         )

@@ -1,34 +1,32 @@
-"""UNN's direction: the need, the query to the municipality, the candidate presented, the leader's choice (R-024, R-064…R-066, R-072)."""
+"""UNN's direction: query to the municipality, candidate presented, the leader's choice (R-024, R-064…R-066, R-072)."""
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
-from typing import TYPE_CHECKING
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
 
-from core.accounts.models import AnswerLink
-from core.accounts.queries import sha256
-from core.dates import OSLO
-from core.demo import letters, matching
+from core.candidates.service import DAYS_TO_ANSWER, DAYS_TO_CONTACT
+from core.demo import letters, posts
 from core.i18n import dato
 from core.placements.models import Presentation, Query
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from core.demo.book import Book
+    from core.demo.book import Book, Who
     from core.demo.requests import Matter
+    from core.placements.models import Placement
     from core.vacancies.models import Vacancy
 
-QUERY_DAYS, CONTACT_DAYS = 10, 7
 UNSUITABLE = "Avdelingen trenger en lege med mer erfaring i denne perioden."
 
 
 def ask(book: Book, matter: Matter, *, on: date, answer: str | None = None) -> tuple[Vacancy, int]:
     """The contact asks the municipality about one post; returns the post."""
     request = matter.request
-    unit = matching.wished_unit(book, matter)
-    vacancy, number = matching.post(book, unit, request.wanted_from, request.wanted_to, on - timedelta(days=9))
-    who, due = book.contact(request.trust), on + timedelta(days=QUERY_DAYS)
+    unit = posts.wished_unit(book, matter)
+    vacancy, number = posts.post(book, unit, request.wanted_from, request.wanted_to, on - timedelta(days=9))
+    who, due = book.contact(request.trust), on + timedelta(days=DAYS_TO_ANSWER)
     answered_on = book.between(on + timedelta(days=1), on + timedelta(days=6)) if answer else None
     by = book.sender(request.municipality)
     made = book.add(
@@ -50,57 +48,39 @@ def ask(book: Book, matter: Matter, *, on: date, answer: str | None = None) -> t
         )
     )
     label = f"{unit.full_label}, fra {dato(vacancy.starts_on)}"
-    place = {"trust": request.trust, "municipality": request.municipality}
+    place: dict[str, Any] = {"trust": request.trust, "municipality": request.municipality}
     book.log(
         on,
         who,
         "query_asked",
-        "query",
-        f"{request.trust}-{made.id}",
-        after={"case": matter.number, "unit": unit.full_label, "due_on": due},
+        "placement_request",
+        matter.number,
+        after={"vacancy": f"{request.trust}-{vacancy.id}", "due_on": due},
         **place,
     )
     letters.asked(book, matter, made.id, label, due, on)
     if answered_on:
-        request.status = "confirmed" if answer == "yes" else "waiting"
-        request.version += 1
+        if answer == "yes":
+            request.status = "confirmed"
+            request.version += 1
         book.log(
             answered_on,
             by,
             "query_answered",
-            "query",
-            f"{request.trust}-{made.id}",
-            after={"answer": answer},
+            "placement_request",
+            matter.number,
+            after={"vacancy": f"{request.trust}-{vacancy.id}", "answer": answer},
             reason=made.answer_note,
             **place,
         )
-    else:
-        _link(book, matter, made)
     return vacancy, number
-
-
-def _link(book: Book, matter: Matter, made: Query) -> None:
-    token = f"demo{book.rng.getrandbits(128):032x}"
-    book.add(
-        AnswerLink(
-            trust=made.trust,
-            municipality=made.municipality,
-            request_id=made.request_id,
-            purpose="query",
-            object_id=made.id,
-            recipient="coordinator",
-            token_hash=sha256(token),
-            expires_at=datetime.combine(made.due_on + timedelta(days=15), time(0), OSLO),
-            created_at=made.asked_at,
-        )
-    )
 
 
 def present(book: Book, matter: Matter, vacancy: Vacancy, *, on: date) -> Presentation:
     """Reported to the unit's leader, with a day for the first contact."""
     request = matter.request
     unit = book.nodes[vacancy.trust, vacancy.unit_id]
-    who, leader = book.contact(request.trust), book.leader_of(unit)
+    who = book.contact(request.trust)
     made = book.add(
         Presentation(
             trust=request.trust,
@@ -110,7 +90,7 @@ def present(book: Book, matter: Matter, vacancy: Vacancy, *, on: date) -> Presen
             unit_path=list(vacancy.unit_path),
             presented_by=who.name,
             presented_at=book.at(on),
-            first_contact_due_on=on + timedelta(days=CONTACT_DAYS),
+            first_contact_due_on=on + timedelta(days=DAYS_TO_CONTACT),
             version=1,
         )
     )
@@ -120,59 +100,64 @@ def present(book: Book, matter: Matter, vacancy: Vacancy, *, on: date) -> Presen
         on,
         who,
         "presented",
-        "presentation",
-        f"{request.trust}-{made.id}",
+        "placement_request",
+        matter.number,
         trust=request.trust,
         municipality=request.municipality,
-        after={"case": matter.number, "unit": unit.full_label, "first_contact_due_on": made.first_contact_due_on},
+        after={"vacancy": f"{request.trust}-{vacancy.id}", "first_contact_due_on": made.first_contact_due_on},
     )
-    letters.presented(
-        book, matter, made.id, f"{unit.full_label}, fra {dato(vacancy.starts_on)}", on, leader.user_id if leader else None
-    )
+    label = f"{unit.full_label}, {dato(vacancy.starts_on)}–{dato(vacancy.ends_on)}"
+    leaders = [who.user_id or 0 for trust, id_, who in book.leaders if trust == unit.trust and id_ in unit.path]
+    letters.presented(book, matter, made, label, leaders, on)
     return made
 
 
-def contacted(book: Book, made: Presentation, on: date) -> None:
+def contacted(book: Book, matter: Matter, made: Presentation, on: date) -> None:
     made.contacted_on = min(on, book.yesterday)
     made.version += 1
-    who = _leader(book, made)
-    book.log(
-        made.contacted_on,
-        who,
-        "first_contact",
-        "presentation",
-        f"{made.trust}-{made.id}",
-        trust=made.trust,
-        municipality=made.municipality,
-    )
+    _log(book, matter, made, "contacted", made.contacted_on)
 
 
 def decide(book: Book, matter: Matter, made: Presentation, on: date, *, suitable: bool) -> None:
     """«Avtalt oppstart» or «ikke aktuell», with why."""
-    request, who = matter.request, _leader(book, made)
-    on = min(on, book.yesterday)
+    request, on = matter.request, min(on, book.yesterday)
     made.outcome = "start_agreed" if suitable else "not_suitable"
-    made.outcome_by, made.outcome_at = who.name, book.at(on)
+    made.outcome_by, made.outcome_at = _leader(book, made).name, book.at(on)
     made.version += 1
     request.open_presentations -= 1
     if suitable:
         made.agreed_start_on, made.agreed_end_on = request.wanted_from, request.wanted_to
+        request.status = "accepted"
     else:
         made.outcome_reason = UNSUITABLE
         request.status = "waiting"
-        request.version += 1
+    request.version += 1
+    _log(book, matter, made, made.outcome, on, made.outcome_reason)
+    letters.decided(book, matter, made, book.nodes[made.trust, made.unit_path[-1]].full_label, on)
+
+
+def hired(book: Book, matter: Matter, made: Presentation, period: Placement) -> None:
+    """The same steps stand on the presentation and on the service period."""
+    made.hiring_form_on, made.offer_letter_on = period.hiring_form_on, period.offer_letter_on
+    for step, on in (("hiring_form", made.hiring_form_on), ("offer_letter", made.offer_letter_on)):
+        if on is not None:
+            _log(book, matter, made, step, on)
+
+
+def _log(book: Book, matter: Matter, made: Presentation, action: str, on: date, reason: str | None = None) -> None:
+    after = {"vacancy": f"{made.trust}-{made.vacancy_id}", "starts_on": made.agreed_start_on, "ends_on": made.agreed_end_on}
     book.log(
         on,
-        who,
-        made.outcome,
-        "presentation",
-        f"{made.trust}-{made.id}",
+        _leader(book, made),
+        action,
+        "placement_request",
+        matter.number,
         trust=made.trust,
         municipality=made.municipality,
-        after={"case": matter.number, "agreed_start_on": made.agreed_start_on},
-        reason=made.outcome_reason,
+        after={key: value for key, value in after.items() if value},
+        reason=reason,
     )
 
 
-def _leader(book: Book, made: Presentation):  # type: ignore[no-untyped-def]  # noqa: ANN202
+def _leader(book: Book, made: Presentation) -> Who:
     return book.leader_of(book.nodes[made.trust, made.unit_path[-1]]) or book.contact(made.trust)

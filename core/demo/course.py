@@ -7,14 +7,12 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from core.dates import add_months
-from core.demo import candidates, letters, matching, requests
+from core.demo import candidates, letters, matching, posts, requests, service
 from core.demo.requests import Matter, held_back
 from core.demo.stories import cases
-from core.vacancies.models import Vacancy
 
 if TYPE_CHECKING:
     from core.demo.book import Book
-    from core.placements.models import Presentation
 
 PLACED = ("accepted", "in_service", "completed")
 NEEDS_PLACE = (*PLACED, "offered", "presented")
@@ -23,15 +21,15 @@ NEEDS_PLACE = (*PLACED, "offered", "presented")
 def run(book: Book) -> None:
     """Tell every case, the vacancies that nobody has taken, and what follows from all of it."""
     known: dict[str, Matter] = {}
-    for case in cases(book):
-        matter = requests.notify(book, case, known)
-        if case.same:
-            known.setdefault(case.same, matter)
-        if case.state in NEEDS_PLACE and held_back(matter):
-            matter.case = case = replace(case, state="notified")  # a gate: nobody has been offered anything
+    for told in cases(book):
+        matter = requests.notify(book, told, known)
+        if told.same:
+            known.setdefault(told.same, matter)
+        if told.state in NEEDS_PLACE and held_back(matter):
+            matter.case = replace(told, state="notified")  # a gate: nobody has been offered anything
         letters.notified(book, matter)
         _go_on(book, matter)
-    open_vacancies(book)
+    posts.open_vacancies(book)
 
 
 def _go_on(book: Book, matter: Matter) -> None:
@@ -61,7 +59,7 @@ def _trust_offers(book: Book, matter: Matter) -> None:
     if case.state == "confirmed":
         return
     made_on = _made_on(book, matter)
-    other = matching.wished_unit(book, matter, other=True) if twist == "other_unit" else None
+    other = posts.wished_unit(book, matter, other=True) if twist == "other_unit" else None
     made = matching.offer(
         book, matter, made_on=made_on, unit=other, shift=8 if twist == "over_limit" else 0, status=_offer_status(case.state)
     )
@@ -70,7 +68,9 @@ def _trust_offers(book: Book, matter: Matter) -> None:
         return
     agreed_on = matching.answer(book, matter, made, accepted=case.state != "waiting")
     if case.state in PLACED:
-        matching.place(book, matter, made, agreed_on)
+        unit = book.nodes[made.trust, made.unit_id]
+        agreed = service.Place(unit, made.vacancy_id, made.post_number, made.starts_on, made.ends_on, made.id)
+        service.place(book, matter, agreed, agreed_on)
 
 
 def _offer_status(state: str) -> str:
@@ -102,7 +102,7 @@ def _head_chooses(book: Book, matter: Matter) -> None:
 
 
 def _only_asked(book: Book, matter: Matter, twist: str) -> None:
-    days, answer = {"asked": (5, None), "asked_late": (16, None), "answered_no": (12, "no")}.get(twist, (0, None))
+    days, answer = {"asked": (5, None), "asked_late": (18, None), "answered_no": (12, "no")}.get(twist, (0, None))
     if days:
         candidates.ask(book, matter, on=book.ago(days), answer=answer)
 
@@ -112,62 +112,19 @@ def _presented(book: Book, matter: Matter, twist: str) -> None:
     vacancy, _number = candidates.ask(book, matter, on=book.ago(days + 9), answer="yes")
     made = candidates.present(book, matter, vacancy, on=book.ago(days))
     if twist == "contacted":
-        candidates.contacted(book, made, book.ago(days - 3))
+        candidates.contacted(book, matter, made, book.ago(days - 3))
 
 
 def _chosen(book: Book, matter: Matter) -> None:
-    """Presented, and the head has decided: not suitable, or a start agreed, offered, answered, served."""
+    """Presented, and the head has decided: not suitable, or a start agreed, which is the service period."""
     request, case = matter.request, matter.case
-    offered_on = _made_on(book, matter)
-    asked_on = max(request.notified_on, offered_on - timedelta(days=25))
-    post = candidates.ask(book, matter, on=asked_on, answer="yes")
-    shown: Presentation = candidates.present(book, matter, post[0], on=max(asked_on, offered_on - timedelta(days=12)))
-    candidates.contacted(book, shown, max(asked_on, offered_on - timedelta(days=6)))
-    candidates.decide(book, matter, shown, offered_on, suitable=case.state != "waiting")
-    if case.state == "waiting":
-        return
-    unit = book.nodes["unn", post[0].unit_id]
-    made = matching.offer(
-        book, matter, made_on=offered_on, unit=unit, of=post, by=book.leader_of(unit), status=_offer_status(case.state)
-    )
-    if case.state == "offered":
-        request.status = "offered"
-        return
-    agreed_on = matching.answer(book, matter, made, accepted=True)
-    period = matching.place(book, matter, made, agreed_on)
-    shown.hiring_form_on, shown.offer_letter_on = period.hiring_form_on, period.offer_letter_on
-
-
-# --- what is free
-
-
-def open_vacancies(book: Book) -> None:
-    """Free posts in every trust: certain and maybe, soon and later, one not confirmed for long, one taken back, some earmarked."""
-    for trust in book.trusts:
-        units = book.leaves(trust)
-        for n in range(14 if trust != "hsyk" else 5):
-            unit = units[(n * 5 + 2) % len(units)] if n > 3 else book.rng.choice(units)  # noqa: PLR2004
-            starts = book.start(1 + n % 11)
-            months = 9 if trust == "unn" and n % 3 == 0 else 6
-            made = matching.vacate(
-                book,
-                unit,
-                starts,
-                add_months(starts, months) - timedelta(days=1),
-                book.ago(5 + 3 * n),
-                posts=2 if n % 4 == 1 else 1,
-                certainty="maybe" if n % 3 == 2 else "yes",  # noqa: PLR2004
-                kind="earmarked" if n % 7 == 3 else "vikariat",  # noqa: PLR2004
-                confirmed_on=book.ago(200) if n == 6 else None,  # noqa: PLR2004
-                note="Vakter fra første måned." if n % 5 == 0 else None,
-            )
-            if n == 9:  # noqa: PLR2004
-                made.status = "withdrawn"
-    for trust, words, ahead in (
-        ("nlsh", "Bodø, Medisinsk klinikk, generell indremedisin", 5),
-        ("unn", "Medisinsk klinikk, indremedisin", 3),
-        ("fin", "Hammerfest sykehus, Avdeling for medisin", 8),
-    ):
-        unit, starts = book.unit(trust, words), book.start(ahead)
-        if not any(one.unit_id == unit.id and one.starts_on == starts for one in book.of(Vacancy)):
-            matching.vacate(book, unit, starts, add_months(starts, 6) - timedelta(days=1), book.ago(4), posts=1)
+    chosen_on = _made_on(book, matter)
+    asked_on = max(request.notified_on, chosen_on - timedelta(days=25))
+    vacancy, number = candidates.ask(book, matter, on=asked_on, answer="yes")
+    shown = candidates.present(book, matter, vacancy, on=max(asked_on, chosen_on - timedelta(days=12)))
+    candidates.contacted(book, matter, shown, max(asked_on, chosen_on - timedelta(days=6)))
+    candidates.decide(book, matter, shown, chosen_on, suitable=case.state != "waiting")
+    if case.state in PLACED:
+        unit = book.nodes["unn", vacancy.unit_id]
+        agreed = service.Place(unit, vacancy.id, number, request.wanted_from, request.wanted_to)
+        candidates.hired(book, matter, shown, service.place(book, matter, agreed, chosen_on))

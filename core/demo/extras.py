@@ -8,7 +8,9 @@ from core.demo.stories import ALTA, BODO, BRONNOY, GAMVIK, HAMMERFEST, RANA, TRO
 from core.queue.models import Note, NotificationDraft
 
 if TYPE_CHECKING:
-    from core.demo.book import Book
+    from datetime import date
+
+    from core.demo.book import Book, Who
 
 FROM_MUNICIPALITY = (
     "Legen kan begynne inntil fire uker tidligere hvis det passer avdelingen bedre.",
@@ -46,7 +48,7 @@ def notes(book: Book) -> None:
             )
 
 
-def _note(book: Book, n: int, on, who, words: tuple[str, ...], organisation: str) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001
+def _note(book: Book, n: int, on: date, who: Who, words: tuple[str, ...], organisation: str) -> None:
     request = book.matters[n].request
     body = words[n // 6 % len(words)]
     book.add(

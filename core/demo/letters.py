@@ -1,4 +1,4 @@
-"""The messages of the story, to the recipients that the service would have chosen; a recipient is a reference, never an address."""
+"""The story's messages, to the recipients that the service would have chosen: references, never addresses."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from core.trusts.terms import Event
 if TYPE_CHECKING:
     from core.demo.book import Book
     from core.demo.requests import Matter
-    from core.placements.models import Offer
+    from core.placements.models import Offer, Presentation
     from core.vacancies.models import Vacancy
 
 COORDINATOR = Recipient("coordinator", "municipality.coordinator")
@@ -43,7 +43,10 @@ def notified(book: Book, matter: Matter) -> None:
     receipt = f"Innmeldingen er mottatt {dato(request.notified_on)} av {name}.\n\n{label}\n\n{_open(matter)}"
     _tell(book, matter, "receipt", f"receipt:{request.id}", (COORDINATOR,), f"Kvittering: {subject}", receipt, on)
     if request.trainee_email:
-        body = f"{place} har meldt inn at du ønsker tjeneste ved {name}.\n\n{label}\n\nEr noe feil, ta kontakt med ALIS-koordinatoren i kommunen."
+        body = (
+            f"{place} har meldt inn at du ønsker tjeneste ved {name}.\n\n{label}\n\n"
+            "Er noe feil, ta kontakt med ALIS-koordinatoren i kommunen."
+        )
         subject = f"Kommunen din har meldt inn behov for sykehustjeneste: {label}"
         _tell(book, matter, "copy_to_trainee", f"copy:{request.id}", (TRAINEE,), subject, body, on)
 
@@ -80,50 +83,60 @@ def answered(book: Book, matter: Matter, made: Offer, on: date) -> None:
 
 
 def asked(book: Book, matter: Matter, query_id: int, label: str, due_on: date, on: date) -> None:
-    body = f"Er legen fortsatt aktuell?\n\n{label}\n\nSvar innen {dato(due_on)}.\n\n{_open(matter)}"
+    body = (
+        f"{matter.rules.identity.name} har et mulig vikariat og spør om en av kommunens ALIS er aktuell.\n\n{label}\n\n"
+        f"Avklar med ALIS-en og svar innen {dato(due_on)}: {{base}}/queries"
+    )
     _tell(
-        book,
-        matter,
-        "query",
-        f"query:{query_id}",
-        _to(book, matter, Event.QUERY),
-        f"Forespørsel om mulig kandidat: {label}",
-        body,
-        on,
+        book, matter, "query", f"query:{query_id}", _to(book, matter, Event.QUERY), f"Spørsmål om en kandidat: {label}", body, on
     )
 
 
-def presented(book: Book, matter: Matter, presentation_id: int, label: str, on: date, leader: int | None) -> None:
-    told = (Recipient(f"user:{leader}", "trust.unit_leader"),) if leader else _to(book, matter, Event.PRESENTED)
-    body = f"En mulig kandidat er presentert.\n\n{label}\n\nSe kandidaten: {{base}}/candidates"
-    _tell(book, matter, "presented", f"presented:{presentation_id}", told, f"Mulig kandidat: {label}", body, on)
+def presented(book: Book, matter: Matter, made: Presentation, label: str, leaders: list[int], on: date) -> None:
+    told = tuple(Recipient(f"user:{id_}", "trust.unit_leader") for id_ in sorted(leaders))
+    contact_by = f"Ta kontakt innen {dato(made.first_contact_due_on)}: {{base}}/candidates"
+    body = f"En mulig kandidat er meldt inn.\n\n{label}\n\n{contact_by}"
+    _tell(book, matter, "presented", f"presented:{made.id}:1", told, f"Mulig kandidat: {label}", body, on)
+
+
+def decided(book: Book, matter: Matter, made: Presentation, unit: str, on: date) -> None:
+    agreed = made.outcome == "start_agreed"
+    label = f"{unit}, fra {dato(made.agreed_start_on)}" if agreed else unit
+    said = "Oppstart er avtalt" if agreed else "Ikke aktuell denne gangen"
+    kept = "" if agreed else "\n\nPlassen på ventelisten beholder datoen sin."
+    body = f"{said}.\n\n{label}{kept}\n\n{_open(matter)}"
+    _tell(
+        book,
+        matter,
+        "decided",
+        f"decided:{made.id}:{made.version}",
+        _to(book, matter, Event.ANSWERED),
+        f"{said}: {label}",
+        body,
+        on,
+    )
 
 
 def ended(book: Book, matter: Matter, on: date) -> None:
     """What announces the end goes out; what was on its way when the matter ended never does."""
     request, label = matter.request, _label(matter)
     event = Event.POST_ELSEWHERE if request.status == "post_elsewhere" else Event.WITHDRAWN
-    word = "Stilling et annet sted" if event is Event.POST_ELSEWHERE else "Trukket"
-    told = _to(book, matter, event)
-    body = f"Innmeldingen gjelder ikke lenger.\n\n{label}\n\n{_open(matter)}"
-    _tell(book, matter, event.value, f"{event.value}:{request.id}", told, f"{word}: {label}", body, on, about_end=True)
-    reminder = f"Påminnelse om avklaring.\n\n{label}"
-    _tell(
-        book,
-        matter,
-        "reminder",
-        f"reminder:{request.id}",
-        (COORDINATOR,),
-        f"Påminnelse: {label}",
-        reminder,
-        on,
-        status="cancelled",
+    said = "ALIS-en har fått stilling et annet sted" if event is Event.POST_ELSEWHERE else "Kommunen har trukket innmeldingen"
+    body = (
+        f"{said}. Saken er avsluttet, og det sendes ikke flere meldinger om den.\n\n{label}\n\n"
+        f"Saken: {{base}}/requests/{matter.number}"
     )
+    told = _to(book, matter, event)
+    _tell(book, matter, event.value, f"ended:{request.id}", told, f"Saken er avsluttet: {label}", body, on, about_end=True)
+    reminder, key = f"Påminnelse om avklaring.\n\n{label}", f"reminder:{request.id}"
+    _tell(book, matter, "reminder", key, (COORDINATOR,), f"Påminnelse: {label}", reminder, on, status="cancelled")
 
 
 def need_reported(book: Book, vacancy: Vacancy, on: date) -> None:
     label = f"{vacancy.unit_label}, fra {dato(vacancy.starts_on)}"
-    body = f"{vacancy.unit_label} melder behov fra {dato(vacancy.starts_on)} til {dato(vacancy.ends_on)}.\n\nÅpne vikariatet: {{base}}/vacancies/{vacancy.trust}-{vacancy.id}"
+    period = f"fra {dato(vacancy.starts_on)} til {dato(vacancy.ends_on)}"
+    link = f"Åpne vikariatet: {{base}}/vacancies/{vacancy.trust}-{vacancy.id}"
+    body = f"{vacancy.unit_label} melder behov {period}.\n\n{link}"
     for one in _told(book, vacancy.trust, Event.NEED_REPORTED):
         _add(
             book,
@@ -168,7 +181,7 @@ def _told(book: Book, trust: str, event: Event) -> tuple[Recipient, ...]:
     return book.told[trust, event]
 
 
-def _tell(  # noqa: PLR0913 - as notices.service.tell
+def _tell(  # noqa: PLR0913, PLR0917 - as notices.service.tell
     book: Book,
     matter: Matter,
     event: str,
@@ -200,7 +213,7 @@ def _tell(  # noqa: PLR0913 - as notices.service.tell
         )
 
 
-def _add(  # noqa: PLR0913 - the columns of the row
+def _add(  # noqa: PLR0913, PLR0917 - the columns of the row
     book: Book,
     trust: str,
     municipality: str | None,

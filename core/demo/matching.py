@@ -1,4 +1,4 @@
-"""From the list to a place: re-confirmation, numbered posts, offers with what differs from the wish, answers, service periods."""
+"""From the list to an offer: re-confirmation, the offer with what differs from the wish, the answer, the end."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from core.accounts.queries import sha256
 from core.dates import OSLO, add_months, last_day
 from core.demo import letters
 from core.demo.book import Book, Who
+from core.demo.posts import post, wished_unit
 from core.placements.labels import as_stored
-from core.placements.models import Offer, Placement
+from core.placements.models import Offer
 from core.trusts.terms import OfferFacts
-from core.vacancies.models import Vacancy
 
 if TYPE_CHECKING:
     from core.demo.requests import Matter
@@ -61,82 +61,7 @@ def reconfirm(book: Book, matter: Matter, answer: str = "yes") -> None:
     letters.reconfirmed(book, matter, on)
 
 
-# --- posts
-
-
-def wished_unit(book: Book, matter: Matter, *, other: bool = False) -> UnitRow:
-    """A lowest unit within the first wish; ``other``: one outside every wish."""
-    trust, first = matter.request.trust, matter.wishes[0]
-    within = book.nodes[trust, first.unit_id].path if first.unit_id is not None else ()
-    if other:
-        paths = [book.nodes[trust, one.unit_id].path for one in matter.wishes if one.unit_id is not None]
-        outside = [node for node in book.leaves(trust) if not any(node.path[: len(path)] == path for path in paths)]
-        return book.rng.choice(outside)
-    leaves = [node for node in book.leaves(trust, tuple(within)) if first.unit_id is not None or first.place in {None, node.site}]
-    node = book.nodes[trust, first.unit_id] if first.unit_id is not None else None
-    # a post lies at the unit that was wished where the source names it, else at one below
-    return node if node is not None and node.kind in {"department", "entry"} else book.rng.choice(leaves)
-
-
-def post(book: Book, unit: UnitRow, starts_on: date, ends_on: date, known_on: date) -> tuple[Vacancy, int]:
-    """A post of its own in a vacancy there for that time: the next number of one that exists, or a new one."""
-    for vacancy in book.of(Vacancy):
-        if vacancy.unit_id == unit.id and (vacancy.starts_on, vacancy.ends_on) == (starts_on, ends_on) and vacancy.posts < 3:  # noqa: PLR2004
-            vacancy.posts += 1
-            return vacancy, vacancy.posts
-    return vacate(book, unit, starts_on, ends_on, known_on), 1
-
-
-def vacate(  # noqa: PLR0913 - the columns of the row
-    book: Book,
-    unit: UnitRow,
-    starts_on: date,
-    ends_on: date,
-    known_on: date,
-    *,
-    posts: int = 1,
-    certainty: str = "yes",
-    kind: str = "vikariat",
-    confirmed_on: date | None = None,
-    note: str | None = None,
-) -> Vacancy:
-    """A vacancy: reported by the unit's leader where one signs in, else entered by the contact."""
-    leader = book.leader_of(unit)
-    who = leader or book.contact(unit.trust)
-    role = "trust.unit_leader" if leader else "trust.contact"
-    known_on = min(known_on, book.yesterday)
-    made = book.add(
-        Vacancy(
-            trust=unit.trust,
-            unit_id=unit.id,
-            unit_path=list(unit.path),
-            unit_label=unit.full_label,
-            starts_on=starts_on,
-            ends_on=ends_on,
-            posts=posts,
-            kind=kind,
-            certainty=certainty,
-            status="open",
-            reported_by=who.name,
-            reported_by_role=who.acting_as,
-            reported_at=book.at(known_on),
-            last_confirmed_on=confirmed_on or max(known_on, book.ago(20 + book.rng.randrange(60))),
-            note=note,
-            version=1,
-        )
-    )
-    action = "need_reported" if leader else "vacancy_entered"
-    after = {"unit": unit.full_label, "starts_on": starts_on, "ends_on": ends_on, "posts": posts, "certainty": certainty}
-    book.log(known_on, who, action, "vacancy", f"{unit.trust}-{made.id}", trust=unit.trust, after=after)
-    if role == "trust.unit_leader":
-        letters.need_reported(book, made, known_on)
-    return made
-
-
-# --- offers
-
-
-def offer(  # noqa: PLR0913 - one offer
+def offer(
     book: Book,
     matter: Matter,
     *,
@@ -144,18 +69,16 @@ def offer(  # noqa: PLR0913 - one offer
     status: str = "open",
     unit: UnitRow | None = None,
     shift: int = 0,
-    of: tuple[Vacancy, int] | None = None,
-    by: Who | None = None,
 ) -> Offer:
     """An offer of one numbered post, with the differences that the rules find and the link for the ALIS's own answer."""
     request = matter.request
     unit = unit or wished_unit(book, matter)
     starts_on = add_months(request.wanted_from, shift)
     ends_on = request.wanted_to if not shift else last_day(starts_on, matter.case.months)
-    vacancy, number = of or post(book, unit, starts_on, ends_on, made_on - timedelta(days=12))
+    vacancy, number = post(book, unit, starts_on, ends_on, made_on - timedelta(days=12))
     facts = OfferFacts(starts_on, ends_on, tuple(unit.path), unit.specialty, unit.site)
     differences = matter.rules.compare_offer(facts, matter.facts(book))
-    who = by or book.contact(request.trust)
+    who = book.contact(request.trust)
     over = any(one.over_limit for one in differences)
     made = book.add(
         Offer(
@@ -253,123 +176,6 @@ def answer(book: Book, matter: Matter, made: Offer, *, accepted: bool) -> date:
     return on
 
 
-# --- service periods
-
-
-def place(book: Book, matter: Matter, made: Offer, agreed_on: date) -> Placement:
-    """The period that an accepted offer becomes, with the hiring steps that its day has come for."""
-    request, state = matter.request, matter.case.state
-    unit = book.nodes[made.trust, made.unit_id]
-    supervised = state in {"in_service", "completed"}
-    period = book.add(
-        Placement(
-            trust=made.trust,
-            municipality=made.municipality,
-            request_id=request.id,
-            offer_id=made.id,
-            vacancy_id=made.vacancy_id,
-            post_number=made.post_number,
-            unit_id=made.unit_id,
-            unit_path=list(unit.path),
-            unit_label=made.unit_label,
-            trainee_name=request.trainee_name,
-            hpr_number=request.hpr_number or "",
-            starts_on=made.starts_on,
-            ends_on=made.ends_on,
-            full_time_percent=made.full_time_percent,
-            status="planned",
-            supervisor=book.names.person() if supervised else None,
-            course_days=0,
-            version=1,
-            created_at=made.answered_at,
-        )
-    )
-    _hire(book, matter, period, agreed_on)
-    if supervised:
-        _serve(book, matter, period)
-    return period
-
-
-def _hire(book: Book, matter: Matter, period: Placement, agreed_on: date) -> None:
-    twist, trust = matter.case.twist, period.trust
-    window = matter.rules.book.pair("contract_window")
-    issued = book.between(
-        agreed_on + timedelta(days=5), max(add_months(period.starts_on, -min(window or (3, 3))), agreed_on + timedelta(days=20))
-    )
-    waits = period.status == "planned" and matter.case.state == "accepted" and matter.case.starts > 3  # noqa: PLR2004
-    if twist != "no_contract" and not waits and issued >= agreed_on:
-        period.contract_issued_on = issued
-        if window:
-            matter.done["employment_contract"] = issued
-    if trust == "unn" and twist != "no_form":
-        period.hiring_form_on = book.between(agreed_on + timedelta(days=2), agreed_on + timedelta(days=8))
-        if twist != "no_letter" and not waits:
-            period.offer_letter_on = book.between(
-                period.hiring_form_on + timedelta(days=3), period.hiring_form_on + timedelta(days=14)
-            )
-    for key, on in (
-        ("hiring_form", period.hiring_form_on),
-        ("offer_letter", period.offer_letter_on),
-        ("contract", period.contract_issued_on),
-    ):
-        if on is not None:
-            personnel = book.people[trust, "trust.personnel"]
-            number = f"{trust}-{period.id}"
-            book.log(
-                on,
-                personnel,
-                "hiring_step",
-                "placement",
-                number,
-                trust=trust,
-                municipality=period.municipality,
-                after={"step": key, "on": on},
-            )
-
-
-def _serve(book: Book, matter: Matter, period: Placement) -> None:
-    """Under way or finished: course days, evaluation."""
-    request, case = matter.request, matter.case
-    limit = matter.rules.course_days or 0
-    period.status = request.status = "in_service"
-    period.course_days = (
-        min(limit, book.rng.randrange(1, limit + 1))
-        if case.twist == "course_days" and limit
-        else book.rng.randrange(limit // 2 + 1)
-    )
-    leader = book.contact(period.trust)
-    number = f"{period.trust}-{period.id}"
-    book.log(
-        period.starts_on,
-        leader,
-        "service_started",
-        "placement",
-        number,
-        trust=period.trust,
-        municipality=period.municipality,
-        after={"case": matter.number},
-    )
-    if case.state != "completed":
-        return
-    ended = book.between(period.ends_on, period.ends_on + timedelta(days=12))
-    period.status, request.status = "completed", "completed"
-    request.ended_on, request.ended_by = ended, leader.name
-    period.evaluation_on = book.between(period.ends_on - timedelta(days=10), period.ends_on)
-    period.evaluation_mentor = book.rng.choice(("took_part", "took_part", "did_not"))
-    if matter.rules.evaluation_duty:
-        matter.done["final_evaluation"] = period.evaluation_on
-    book.log(
-        ended,
-        leader,
-        "service_completed",
-        "placement",
-        number,
-        trust=period.trust,
-        municipality=period.municipality,
-        after={"case": matter.number},
-    )
-
-
 def end(book: Book, matter: Matter) -> None:
     """Withdrawn, or a post elsewhere: everything pending is cancelled."""
     request, state = matter.request, matter.case.state
@@ -379,7 +185,8 @@ def end(book: Book, matter: Matter) -> None:
         taken_back = offer(book, matter, made_on=max(request.notified_on, on - timedelta(days=7)), status="withdrawn")
         taken_back.version += 1
     who = book.sender(request.municipality)
-    request.status, request.ended_on, request.ended_by = state, on, who.name
+    request.status, request.ended_on = state, on
+    request.ended_by = "trainee" if state == "post_elsewhere" else "municipality"
     request.end_reason = book.rng.choice(ELSEWHERE if state == "post_elsewhere" else WITHDRAWN)
     request.version += 1
     book.log(
@@ -391,7 +198,7 @@ def end(book: Book, matter: Matter) -> None:
         trust=request.trust,
         municipality=request.municipality,
         before={"status": "notified"},
-        after={"status": state, "ended_on": on},
+        after={"status": state, "by": request.ended_by},
         reason=request.end_reason,
     )
     letters.ended(book, matter, on)

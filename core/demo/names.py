@@ -14,15 +14,27 @@ MARK = "Demo-"
 # No HPR number has been given out with nine digits beginning 999.
 HPR_BASE = 999_000_000
 
-_FIRST = ["Ada", "Aksel", "Alva", "Ánde", "Anja", "Are", "Aslak", "Astri", "Biret", "Bjarte", "Brage", "Camilla", "Dagny", "Edvin", "Eira", "Elle", "Embla", "Erlend", "Espen", "Fredrik", "Frøya", "Gunnhild", "Hanna", "Hauk", "Hedda", "Henrik", "Ida", "Inga", "Ingvild", "Iver", "Jakob", "Jenny", "Johanne", "Jovna", "Kaja", "Kjersti", "Lars", "Leif", "Linnea", "Liv", "Mads", "Magnhild", "Marja", "Mathias", "Mikkel", "Máret", "Nikoline", "Nils", "Nora", "Odin", "Oline", "Petter", "Ragna", "Rávdná", "Runa", "Sander", "Selma", "Signe", "Sigrid", "Simen", "Siv", "Solveig", "Stian", "Sunniva", "Synne", "Sárá", "Tiril", "Tobias", "Torunn", "Trym", "Ulrik", "Une", "Vegard", "Vilde", "Ylva", "Åse", "Åsmund", "Øystein"]
-_LAST = ["Bølgekam", "Brenåsen", "Dalsnø", "Fjellvåk", "Fjæresand", "Flaggskjær", "Frostrøyk", "Granbekk", "Gråspurv", "Havgløtt", "Heimvær", "Hvitskog", "Isbekken", "Kaldvind", "Kveldsol", "Landkjenning", "Langstrand", "Lyngmark", "Lynghei", "Midnattsol", "Morild", "Multemyr", "Måkeberg", "Nattlys", "Nordavind", "Nordlysnes", "Nysnø", "Oddehval", "Polarnatt", "Rimfrost", "Rypehaug", "Røyskatt", "Sandlo", "Sjøsprøyt", "Skarelv", "Skodde", "Snøbakke", "Snøspurv", "Solgang", "Solrenning", "Steinvik", "Stillhav", "Storfonn", "Straumen", "Sørpehavn", "Taretind", "Teistholm", "Tindelys", "Tyttebær", "Vardeknaus", "Vidvang", "Vindskjold", "Vinterlys", "Ytterbøen", "Åpenhav"]
+_FIRST = """
+    Ada Aksel Alva Ánde Anja Are Aslak Astri Biret Bjarte Brage Camilla Dagny Edvin Eira Elle Embla Erlend Espen Fredrik
+    Frøya Gunnhild Hanna Hauk Hedda Henrik Ida Inga Ingvild Iver Jakob Jenny Johanne Jovna Kaja Kjersti Lars Leif Linnea Liv
+    Mads Magnhild Marja Mathias Mikkel Máret Nikoline Nils Nora Odin Oline Petter Ragna Rávdná Runa Sander Selma Signe
+    Sigrid Simen Siv Solveig Stian Sunniva Synne Sárá Tiril Tobias Torunn Trym Ulrik Une Vegard Vilde Ylva Åse Åsmund
+    Øystein
+"""
+_LAST = """
+    Bølgekam Brenåsen Dalsnø Fjellvåk Fjæresand Flaggskjær Frostrøyk Granbekk Gråspurv Havgløtt Heimvær Hvitskog Isbekken
+    Kaldvind Kveldsol Landkjenning Langstrand Lyngmark Lynghei Midnattsol Morild Multemyr Måkeberg Nattlys Nordavind
+    Nordlysnes Nysnø Oddehval Polarnatt Rimfrost Rypehaug Røyskatt Sandlo Sjøsprøyt Skarelv Skodde Snøbakke Snøspurv Solgang
+    Solrenning Steinvik Stillhav Storfonn Straumen Sørpehavn Taretind Teistholm Tindelys Tyttebær Vardeknaus Vidvang
+    Vindskjold Vinterlys Ytterbøen Åpenhav
+"""
 
 
 class Names:
     """People who do not exist, each once."""
 
     def __init__(self, rng: Random) -> None:
-        pairs = [(first, last) for first in _FIRST for last in _LAST]
+        pairs = [(first, last) for first in _FIRST.split() for last in _LAST.split()]
         rng.shuffle(pairs)
         self._left = iter(pairs)
         self._rng = rng

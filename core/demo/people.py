@@ -1,4 +1,4 @@
-"""Who signs in: every role of every trust, ten municipalities, the small place where one person is everything, region and operator."""
+"""Who signs in: every role of every trust, ten municipalities, a small place where one is everything, region, operator."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The municipalities' own order: complete nearly everywhere, missing where newcomers have come, changed with a reason in places."""
+"""The municipalities' own order: complete nearly everywhere, missing where newcomers have come, changed in places."""
 
 from __future__ import annotations
 

@@ -7,7 +7,7 @@ and start. The people who sign in meet the first ones: each role has something d
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -60,6 +60,7 @@ TOLD: tuple[Case, ...] = (
     Case("nlsh", BODO, "offered", 6, "Barneklinikken, Barnemedisin", twist="other_unit"),
     Case("nlsh", BODO, "accepted", 2, BODO_MED, twist="no_contract"),
     Case("nlsh", BODO, "accepted", 4, "hjertesykdommer"),
+    Case("nlsh", "1838", "accepted", 2, BODO_MED, twist="no_letter"),
     Case("nlsh", BODO, "in_service", -2, BODO_MED, twist="course_days"),
     Case("nlsh", BODO, "in_service", -5, ONCOLOGY, twist="course_days"),
     Case("nlsh", BODO, "completed", -9, BODO_MED),
@@ -128,8 +129,8 @@ TOLD: tuple[Case, ...] = (
     Case("unn", "5544", "presented", 2, PSYCH, twist="contact_late"),
     Case("unn", HARSTAD, "presented", 5, PSYCH, twist="contact_soon"),
     Case("unn", "5542", "waiting", 4, INDRE, twist="not_suitable"),
-    Case("unn", TROMSO, "offered", 2, INDRE),
-    Case("unn", "5524", "offered", 3, PSYCH),
+    Case("unn", TROMSO, "accepted", 3, INDRE, twist="no_form"),
+    Case("unn", "5524", "accepted", 3, PSYCH, twist="no_letter"),
     Case("unn", TROMSO, "accepted", 1, INDRE, twist="no_form"),
     Case("unn", NARVIK, "accepted", 2, CHILD, twist="no_letter"),
     Case("unn", TROMSO, "accepted", 2, "klinikken, Hjertesykdommer"),
@@ -191,9 +192,10 @@ _STARTS = {
     "presented": range(2, 6),
 }
 _DECK = {
-    "notified": 30, "confirmed": 12, "waiting": 4, "offered": 4, "accepted": 12, "in_service": 14, "completed": 15, "withdrawn": 4, "post_elsewhere": 3,
+    "notified": 30, "confirmed": 12, "waiting": 4, "offered": 4, "accepted": 12, "in_service": 14, "completed": 15,
+    "withdrawn": 4, "post_elsewhere": 3,
 }  # fmt: skip
-_UNN = {**_DECK, "presented": 4, "offered": 2}
+_UNN = {**_DECK, "presented": 4, "offered": 0}
 _TWISTS = {"waiting": "declined", "confirmed": "answered_yes"}
 TRAINEES = 250
 
@@ -224,7 +226,7 @@ def _another(book: Book, number: str) -> Case:
     return replace(found, **_colour(book, found))
 
 
-def _colour(book: Book, case: Case) -> dict[str, object]:
+def _colour(book: Book, case: Case) -> dict[str, Any]:
     """Some are part-time, converted, late, early in their training, or wish for any unit."""
     dice = book.rng.random()
     if dice < 0.08:  # noqa: PLR2004
