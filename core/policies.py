@@ -73,11 +73,23 @@ DEFINER_FUNCTIONS = frozenset(
     {
         "alis.defer",  # leaves a known job by ids alone
         "alis_private.verified",
+        "alis.migration_head",  # which migration the database stands at, for the operator alone
         *(f"alis.ctx_{name}" for name in ("trust", "municipality", "user", "subject", "request", "units")),
     }
 )
 # Aggregates that show the region figures without rows: owned by alis_stats, security barriers.
-STATS_VIEWS: frozenset[str] = frozenset({"waiting_per_unit"})
+STATS_VIEWS: frozenset[str] = frozenset({"operator_messages", "region_agreement", "region_figures", "waiting_per_unit"})
+# All that alis_stats may read: columns that name nobody. It has no login and no scope; only its views use them.
+STATS_COLUMNS: dict[str, tuple[str, ...]] = {
+    "agreement": ("trust", "municipality", "in_force_from", "ends_on"),
+    "message": ("status", "created_at"),
+    "offer": ("trust", "vacancy_id", "post_number", "status"),
+    "placement": ("trust", "vacancy_id", "post_number", "status"),
+    "placement_request": ("trust", "id", "status", "notified_on", "ended_on"),
+    "trust": ("code",),
+    "vacancy": ("trust", "id", "posts", "kind", "status", "ends_on"),
+    "wish": ("trust", "request_id", "unit_id", "position"),
+}
 
 ALL_SCOPES = (
     "answer",
@@ -131,7 +143,6 @@ BEYOND: dict[str, tuple[Allow, ...]] = {
             f"trust = {ctx('trust', 'answer')} AND id = {ctx('request', 'answer')}",
         ),
         Allow("unit", "SELECT UPDATE", _PRESENTED.format("id")),
-        Allow("stats", "SELECT", "true"),
         Allow(
             "mentor",
             "SELECT",
@@ -163,7 +174,6 @@ BEYOND: dict[str, tuple[Allow, ...]] = {
         Allow("mentor", "SELECT UPDATE", _MENTORED),
     ),
     "wish": (
-        Allow("stats", "SELECT", "true"),
         Allow("answer", "SELECT", _MATTER),
         Allow("unit", "SELECT", _PRESENTED.format("request_id")),
         Allow("mentor", "SELECT", _MENTORED),
@@ -427,6 +437,9 @@ def wall(table: str, kind: Kind) -> Iterable[str]:
                 clauses.append(f"WITH CHECK ({allow.check or allow.rows})")
             yield f"CREATE POLICY {policy} ON {name} FOR {command} TO alis_{allow.scope} {' '.join(clauses)}"
             yield grant(table, kind, command, allow.scope)
+    if table in STATS_COLUMNS:
+        yield f"CREATE POLICY stats_select ON {name} FOR SELECT TO alis_stats USING (true)"
+        yield f"GRANT SELECT ({', '.join(STATS_COLUMNS[table])}) ON {name} TO alis_stats"
 
 
 def grant(table: str, kind: Kind, command: str, scope: str) -> str:
@@ -511,6 +524,7 @@ def function_grants() -> list[str]:
         f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA alis TO {roles}",
         # who writes messages may leave the job that sends them
         "GRANT EXECUTE ON FUNCTION alis.defer(text, jsonb) TO alis_trust, alis_municipality, alis_unit, alis_answer",
+        "GRANT EXECUTE ON FUNCTION alis.migration_head() TO alis_operator",
         # one number per unit, told to both parties
         "SET LOCAL ROLE alis_stats",
         "GRANT SELECT ON alis.waiting_per_unit TO alis_trust, alis_municipality",
