@@ -17,7 +17,9 @@ from core.errors import N_, Refusal
 from core.permissions import Permission, Role
 from core.queue import ranking
 from core.trusts.terms import RuleStatus
-from core.worklist.lines import CANDIDATES, COLUMNS, lines_for, union
+from core.worklist.entry import COLUMNS, union
+from core.worklist.lines import lines_for
+from core.worklist.trust_lines import CANDIDATES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
