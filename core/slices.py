@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 PAGES = (
     "directory",
     "accounts",
+    "accounts.people_views",
     "trainees",
     "notices",
     "worklist",
@@ -28,6 +29,7 @@ PAGES = (
 )
 APIS = (
     "directory",
+    "accounts",
     "trainees",
     "notices",
     "worklist",

@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import text
 
 from core.audit import Actor
-from core.errors import Refusal
-from core.errors import N_
+from core.errors import N_, Refusal
 from core.permissions import Permission, Role, granted
 from core.tenancy import Scope, ScopeKind, ScopeNotSigned, enter
 

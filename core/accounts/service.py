@@ -73,7 +73,7 @@ def sign_in(
 
     Raises WrongPassword and AccountLocked (429).
     """
-    email = email.strip().lower()
+    email, secret = email.strip().lower(), ""
     with sessions() as db, db.begin():
         try:
             enter(db, Scope(ScopeKind.IDENTITY, subject=email), key)
@@ -81,11 +81,11 @@ def sign_in(
             raise WrongPassword from None
         user = db.scalars(select(User).where(User.email == email).options(undefer_group("secret"))).first()
         if user is None or user.password_hash is None or user.disabled_at is not None:
-            _matches(_NOBODY, password)
+            matches(_NOBODY, password)
             raise WrongPassword
         if user.locked_until is not None and user.locked_until > now:
             raise AccountLocked(int((user.locked_until - now).total_seconds()) + 1)
-        right = _matches(user.password_hash, password)
+        right = matches(user.password_hash, password)
         if right:
             user.failed_attempts, user.locked_until = 0, None
         else:
@@ -102,15 +102,13 @@ def sign_in(
         if identify(db, secret, key, bearer=False, now=now, today=today) is None:
             raise Refusal(
                 "no_membership",
-                N_(
-                    "Du har ingen tilgang i ALIS Nord i dag. Spør den som administrerer tilganger i kommunen eller helseforetaket."
-                ),
+                N_("Du har ingen tilgang i ALIS Nord i dag. Spør den som gir tilgang i kommunen eller helseforetaket."),
                 status=403,
             )
     return SignedIn(secret, user_id)
 
 
-def _matches(hash_: str, password: str) -> bool:
+def matches(hash_: str, password: str) -> bool:
     try:
         return _hasher.verify(hash_, password)
     except (VerificationError, InvalidHashError):
@@ -193,27 +191,29 @@ def create_token(
     return secret
 
 
-def admit(db: Session, me: Identity, key: bytes, email: str, name: str) -> int:
+def admit(db: Session, me: Identity, key: bytes, email: str, name: str, *, password_hash: str | None = None) -> int:
     """The id of the person with this address, made when new, and the right to give exactly this person a membership.
 
-    A scope can neither read nor admit people of other organisations by their number: the context is signed for the one address that
-    was typed, then for the one person it belongs to, for the rest of the transaction.
+    A scope can neither read nor admit people of other organisations by their number: the context is signed for the one address
+    that was typed, then for the one person it belongs to, for the rest of the transaction. Only a new person gets the password.
     """
     email = email.strip().lower()
     try:
         enter(db, replace(me.scope, subject=email), key)
     except ScopeNotSigned:
-        raise Refusal("email_invalid", N_("Skriv en gyldig e-postadresse."), errors={"email": N_("Skriv en gyldig e-postadresse.")}) from None
-    found = db.execute(text("SELECT id FROM alis.app_user WHERE email = :email"), {"email": email}).first()
-    if found is None:
-        found = db.execute(
-            text("INSERT INTO alis.app_user (email, name) VALUES (:email, :name) RETURNING id"), {"email": email, "name": name}
-        ).one()
+        sentence = N_("Skriv en gyldig e-postadresse.")
+        raise Refusal("email_invalid", sentence, errors={"email": sentence}) from None
+    db.execute(
+        text("""INSERT INTO alis.app_user (email, name, password_hash) VALUES (:email, :name, :password_hash)
+                ON CONFLICT DO NOTHING"""),
+        {"email": email, "name": name, "password_hash": password_hash},
+    )
+    found = db.execute(text("SELECT id FROM alis.app_user WHERE email = :email"), {"email": email}).one()
     enter(db, replace(me.scope, subject=str(found.id)), key)
     return int(found.id)
 
 
-def make_link(
+def make_link(  # noqa: PLR0913 - the columns of the row
     db: Session,
     *,
     trust: str,

@@ -6,14 +6,17 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, cast
 
 from flask import Blueprint, current_app, flash, g, redirect, render_template, request, session
+from marshmallow import ValidationError
 from sqlalchemy import select
 
-from core.accounts import answers, service
+from core.accounts import answers, passwords, service
 from core.accounts.models import SignIn
+from core.accounts.people_schemas import PasswordSchema
 from core.errors import Refusal
 from core.i18n import gettext as _
 from core.permissions import Permission, requires
-from core.web import Problem, db, local_target, me, today
+from core.tenancy import enter
+from core.web import Problem, db, from_marshmallow, local_target, me, said, today
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -72,6 +75,10 @@ def switch() -> ResponseReturnValue:
 @bp.get("/sessions")
 @requires(Permission.SIGNED_IN)
 def sessions() -> ResponseReturnValue:
+    return _settings({})
+
+
+def _settings(errors: dict[str, str]) -> ResponseReturnValue:
     rows = (
         db()
         .execute(
@@ -81,7 +88,24 @@ def sessions() -> ResponseReturnValue:
         )
         .all()
     )
-    return render_template("accounts/sessions.html", rows=rows, current=me().session_hash)
+    page = render_template("accounts/sessions.html", rows=rows, current=me().session_hash, errors=errors)
+    return (page, 422) if errors else page
+
+
+@bp.post("/account/password")
+@requires(Permission.SIGNED_IN)
+def change_password() -> ResponseReturnValue:
+    app = cast("App", current_app)
+    try:
+        given = PasswordSchema().load({name: request.form.get(name, "") for name in ("current", "new", "again")})
+        key = app.settings.context_key
+        passwords.change_password(db(), me(), key, given["current"], given["new"], now=datetime.now(UTC))
+    except (ValidationError, Refusal) as problem:
+        refusal = from_marshmallow(problem.messages_dict) if isinstance(problem, ValidationError) else problem
+        enter(db(), me().scope, app.settings.context_key)
+        return _settings({field: said(messages) for field, messages in refusal.errors.items()})
+    flash(_("Passordet er byttet. Andre økter er avsluttet."))
+    return redirect("/sessions", 303)
 
 
 @bp.post("/sessions/<token_hash>/revoke")

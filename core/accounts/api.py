@@ -1,0 +1,85 @@
+"""The JSON door to the people of one organisation and to one's own password."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from flask_smorest import Blueprint
+
+from core.accounts import people
+from core.accounts.passwords import change_password
+from core.accounts.people_schemas import (
+    AdmitSchema,
+    MembershipOut,
+    MembershipSchema,
+    PasswordSchema,
+    PeoplePage,
+    PeopleQuery,
+    StandInSchema,
+)
+from core.accounts.people_views import context_key, make_cursor, read_cursor
+from core.permissions import Permission, requires
+from core.web import db, me, today
+
+blp = Blueprint("accounts_api", __name__, url_prefix="/api/v1", description="Personer")
+
+
+@blp.get("/people")
+@blp.arguments(PeopleQuery, location="query")
+@blp.response(200, PeoplePage)
+@requires(Permission.PEOPLE_READ)
+def get_people(query: dict[str, str]) -> dict[str, Any]:
+    """Who works in the own organisation as what."""
+    rows, after = people.listed(db(), me().organisation, today(), read_cursor(query["after"]))
+    return {"items": rows, "next": make_cursor(after)}
+
+
+@blp.post("/people")
+@blp.arguments(AdmitSchema)
+@blp.response(201, MembershipOut)
+@requires(Permission.PEOPLE_MANAGE)
+def post_person(command: people.Admit) -> Any:  # noqa: ANN401
+    """Let somebody in. The initial password opens the account only where the person had none."""
+    made = people.admit(db(), me(), context_key(), command, today=today())
+    return _whole(made.membership) | {"initial_password": made.password}, 201, {"Location": "/api/v1/people"}
+
+
+@blp.put("/people/<int:membership_id>")
+@blp.arguments(MembershipSchema)
+@blp.response(200, MembershipOut)
+@requires(Permission.PEOPLE_MANAGE)
+def put_person(command: people.Change, membership_id: int) -> dict[str, Any]:
+    """Other roles, units or dates; 409 with both versions when somebody else saved first."""
+    return _whole(people.change(db(), me(), membership_id, command, today=today()))
+
+
+@blp.post("/people/<int:membership_id>/end")
+@blp.response(200, MembershipOut)
+@requires(Permission.PEOPLE_MANAGE)
+def post_end(membership_id: int) -> dict[str, Any]:
+    """The person is out at once."""
+    return _whole(people.end(db(), me(), membership_id, today=today()))
+
+
+@blp.post("/people/<int:membership_id>/deputy")
+@blp.arguments(StandInSchema)
+@blp.response(201, MembershipOut)
+@requires(Permission.PEOPLE_MANAGE)
+def post_deputy(command: people.StandIn, membership_id: int) -> Any:  # noqa: ANN401
+    """Somebody stands in from–to."""
+    made = people.stand_in(db(), me(), context_key(), membership_id, command, today=today())
+    return _whole(made.membership) | {"initial_password": made.password}, 201, {"Location": "/api/v1/people"}
+
+
+@blp.post("/account/password")
+@blp.arguments(PasswordSchema)
+@blp.response(204)
+@requires(Permission.SIGNED_IN)
+def post_password(given: dict[str, Any]) -> None:
+    """Change one's own password; every other session ends."""
+    change_password(db(), me(), context_key(), given["current"], given["new"], now=datetime.now(UTC))
+
+
+def _whole(found: Any) -> dict[str, Any]:  # noqa: ANN401 - a Membership
+    return {name: getattr(found, name) for name in MembershipOut().fields if name != "initial_password"}
