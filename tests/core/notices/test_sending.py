@@ -67,6 +67,7 @@ def case(world: World) -> str:
     world.sql("DELETE FROM alis.message")
     world.sql("DELETE FROM procrastinate.procrastinate_jobs")
     world.ready("nlsh", BODO)
+    world.sql("UPDATE alis.municipal_profile SET coordinator_email = %s", f"koordinator.{BODO}@demo.invalid")
     api = world.api(world.person(BODO, "municipality.coordinator"), BODO)
     answer: Any = api.post("/requests", world.notification("nlsh", email="kari@test.invalid"))
     return str(answer.json["requests"][0]["case"])
@@ -168,6 +169,16 @@ def test_a_changed_contact_is_a_changed_recipient(world: World, live: Settings, 
     world.sql("UPDATE alis.contact SET email = 'ny@test.invalid' WHERE trust = 'nlsh' AND role = 'trust.contact'")
     run_worker(live, pace=QUICK, wait=False)
     assert ("ny@test.invalid",) in [to for to, _mail in inbox.mails]
+
+
+def test_a_municipality_without_coordinator_is_reached_through_its_leader_with_its_mailbox_in_copy(
+    world: World, live: Settings, inbox: Inbox, case: str
+) -> None:
+    world.sql("UPDATE alis.municipal_profile SET coordinator_email = NULL, copy_mailbox = 'post@test.invalid'")
+    run_worker(live, pace=QUICK, wait=False)
+    world.sql("UPDATE alis.municipal_profile SET copy_mailbox = NULL")
+    (mail,) = [mail for to, mail in inbox.mails if to == ("leder@demo.invalid", "post@test.invalid")]
+    assert (mail["To"], mail["Cc"]) == ("leder@demo.invalid", "post@test.invalid")
 
 
 @pytest.mark.requirement("R-024")

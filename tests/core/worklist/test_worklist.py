@@ -253,6 +253,25 @@ def test_personal_sends_the_offer_letter(world: World) -> None:
     assert kinds(world, trust, "trust.personnel")["offer_letter"][0]["case"] == f"{trust}-{id_}"
 
 
+@pytest.mark.requirement("R-090")
+def test_a_mentor_has_the_final_evaluation_of_own_trainees_alone(world: World) -> None:
+    trust, id_ = notify(world, "fin", "1856", start=add_months(world.today, 1))
+    mine, other = (world.person("1856", "municipality.mentor") for _ in range(2))
+    world.sql(
+        "UPDATE alis.placement_request SET mentor_id = (SELECT id FROM alis.app_user WHERE email = %s), status = 'in_service' "
+        "WHERE trust = %s AND id = %s",
+        mine,
+        trust,
+        id_,
+    )
+    world.sql("UPDATE alis.milestone SET due_on = %s WHERE key = 'final_evaluation' AND request_id = %s", world.soon(20), id_)
+    assert world.sql("SELECT 1 FROM alis.milestone WHERE key = 'final_evaluation' AND request_id = %s", id_)
+    lines: Any = world.api(mine, "1856").get("/worklist").json
+    assert [(one["kind"], one["due_on"]) for one in lines["items"]] == [("mentor_evaluation", world.soon(20))]
+    nothing: Any = world.api(other, "1856").get("/worklist").json
+    assert nothing["items"] == []
+
+
 @pytest.mark.requirement("R-001")
 def test_nobody_sees_another_organisations_lines(world: World) -> None:
     trust, id_ = notify(world, "nlsh", "1845")
