@@ -116,6 +116,8 @@ def populate(world: World, trust: str, municipality: str, *, unit: str) -> Pair:
     ids["sub_unit"] = put(
         "unit", parent_id=pair.unit, path=pair.unit_path, kind="sub_area", position=999, closed_on=today - timedelta(days=1)
     ).id
+    ids["unit_open"] = put("unit", parent_id=None, path=[], kind="department", position=998, full_label=f"offentlig åpen {trust}").id
+    world.sql("UPDATE alis.unit SET path = ARRAY[id] WHERE trust = %s AND id = %s", trust, ids["unit_open"])
     ids["setting"] = put("confirmed_setting", key="min_months", value={"value": 6}, confirmed_on=today, valid_from=today).id
     _trainees(world, pair, writer)
     for name, posts in (("vacancy", 3), ("vacancy_open", 2)):
