@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, select, text, update
+from sqlalchemy import BigInteger, any_, func, literal, select, text, update
 
 from core import audit
 from core.dates import add_months
@@ -218,7 +218,7 @@ def close_unit(db: Session, actor: Actor, trust: str, unit_id: int, *, today: da
         raise Conflict("unit_closed", N_("Enheten er allerede lukket."))
     db.execute(
         update(Unit)
-        .where(Unit.trust == trust, Unit.path.any(unit_id), Unit.closed_on.is_(None))  # type: ignore[arg-type]
+        .where(Unit.trust == trust, literal(unit_id, BigInteger) == any_(Unit.path), Unit.closed_on.is_(None))
         .values(closed_on=today)
     )
     db.refresh(found)
