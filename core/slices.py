@@ -23,6 +23,8 @@ PAGES = (
     "queue.ranking_views",
     "vacancies",
     "changes",
+    "region",
+    "operations",
     "placements",
     "placements.offer_views",
     "candidates",
@@ -39,6 +41,8 @@ APIS = (
     "queue.ranking_views",
     "vacancies",
     "changes",
+    "region",
+    "operations",
     "placements",
     "candidates",
 )

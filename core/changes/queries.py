@@ -18,7 +18,7 @@ PAGE = 50
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """``case`` is a request's number, or with ``kind`` the number of that kind of record; ``person`` is whoever made the change."""
+    """``case`` is a request's number, or with ``kind`` that kind of record's; ``person`` is whoever made the change."""
 
     trust: str = ""
     municipality: str = ""

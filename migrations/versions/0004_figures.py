@@ -1,5 +1,7 @@
-"""What the region and the operator see: figures without rows. The views belong to alis_stats, which core.policies lets read a few
-columns that name nobody; each view gives its figures to one scope alone, and counts of persons under five never leave it.
+"""What the region and the operator see: figures without rows.
+
+The views belong to alis_stats, which core.policies lets read a few columns that name nobody; each view gives its figures to one
+scope alone, and counts of persons under five never leave it.
 """
 
 from alembic import op
@@ -15,12 +17,13 @@ VIEWS = {
         """SELECT a.trust, a.municipality, a.in_force_from, a.ends_on FROM alis.agreement a
            WHERE a.in_force_from IS NOT NULL AND (SELECT alis.ctx_user('region')) IS NOT NULL""",
     ),
-    # persons: null below five. Posts that are left and earmarked posts are no persons; they overlap in nothing that could be subtracted.
+    # persons: null below five. Posts left and earmarked posts are no persons, and nothing of them can be subtracted from another
     "region_figures": (
         "alis_region",
         f"""SELECT t.code AS trust,
                 CASE WHEN r.notified >= 5 THEN r.notified END AS notified, CASE WHEN r.waiting >= 5 THEN r.waiting END AS waiting,
-                CASE WHEN r.placed >= 5 THEN r.placed END AS placed, CASE WHEN r.in_service >= 5 THEN r.in_service END AS in_service,
+                CASE WHEN r.placed >= 5 THEN r.placed END AS placed,
+                CASE WHEN r.in_service >= 5 THEN r.in_service END AS in_service,
                 v.vacancies_open, v.earmarked
             FROM alis.trust t CROSS JOIN LATERAL (
                 SELECT count(*) FILTER (WHERE q.notified_on > {TODAY} - interval '12 months') AS notified,
@@ -37,7 +40,7 @@ VIEWS = {
                         FILTER (WHERE w.kind = 'vikariat'), 0)::bigint AS vacancies_open,
                     coalesce(sum(w.posts) FILTER (WHERE w.kind = 'earmarked'), 0)::bigint AS earmarked
                 FROM alis.vacancy w WHERE w.trust = t.code AND w.status <> 'withdrawn' AND w.ends_on >= {TODAY}) v
-            WHERE (SELECT alis.ctx_user('region')) IS NOT NULL""",
+            WHERE (SELECT alis.ctx_user('region')) IS NOT NULL""",  # noqa: S608 - constants
     ),
     "operator_messages": (
         "alis_operator",
