@@ -6,7 +6,7 @@ from typing import Any
 
 from flask_smorest import Blueprint
 
-from core.candidates import ending, queries, service
+from core.candidates import ending, hiring, queries, service
 from core.candidates.schemas import (
     Answer,
     AnswerQuerySchema,
@@ -171,7 +171,7 @@ def list_hires() -> dict[str, Any]:
 def step(command: Step, number: str) -> dict[str, Any]:
     """Record a hiring step; out of order it takes a reason."""
     trust, id_ = own_presentation(number)
-    service.record_step(db(), actor(), trust, id_, command, today=today())
+    hiring.record_step(db(), actor(), trust, id_, command, today=today())
     return _presented(id_)
 
 

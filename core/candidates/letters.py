@@ -52,7 +52,8 @@ def answered(db: Session, rules: TrustRules, query: Query, today: date) -> None:
         f"query_answered:{query.id}:{query.asked_at:%Y%m%d%H%M%S}",
         to,
         subject=f"Svar om en kandidat: {label}",
-        body=f"Kommunen har svart: {said}.\n\n{label}\n\nÅpne vikariatet: {{base}}/vacancies/{query.trust}-{query.vacancy_id}/choose",
+        body=f"Kommunen har svart: {said}.\n\n{label}\n\n"
+        f"Åpne vikariatet: {{base}}/vacancies/{query.trust}-{query.vacancy_id}/choose",
     )
 
 
@@ -72,7 +73,9 @@ def presented(db: Session, vacancy: Vacancy, presentation: Presentation, today: 
     )
 
 
-def decided(db: Session, rules: TrustRules, request: PlacementRequest, presentation: Presentation, unit: str, today: date) -> None:
+def decided(
+    db: Session, rules: TrustRules, request: PlacementRequest, presentation: Presentation, unit: str, today: date
+) -> None:
     """The leader's choice, to the trust's contact with a copy to the municipality."""
     agreed = presentation.outcome == "start_agreed"
     label = f"{unit}, fra {dato(presentation.agreed_start_on)}" if agreed else unit

@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 LIMIT = 200
 
 _QUERIES = """
-    SELECT q.trust, q.id, q.municipality, q.request_id, q.vacancy_id, q.unit_label, q.starts_on, q.ends_on, q.asked_by, q.asked_at,
-        q.due_on, q.answer, q.answer_note, q.answered_by, q.answered_at, q.cancelled_at, r.trainee_name, r.trainee_phone,
-        r.wanted_from, r.wanted_to, r.wish_label, t.name AS trust_name, k.official_name AS municipality_name
+    SELECT q.trust, q.id, q.municipality, q.request_id, q.vacancy_id, q.unit_label, q.starts_on, q.ends_on, q.asked_by,
+        q.asked_at, q.due_on, q.answer, q.answer_note, q.answered_by, q.answered_at, q.cancelled_at, r.trainee_name,
+        r.trainee_phone, r.wanted_from, r.wanted_to, r.wish_label, t.name AS trust_name, k.official_name AS municipality_name
     FROM alis.query q JOIN alis.placement_request r ON r.trust = q.trust AND r.id = q.request_id
     JOIN alis.trust t ON t.code = q.trust JOIN alis.municipality k ON k.number = q.municipality
     WHERE {where} ORDER BY {order} LIMIT :limit"""
@@ -36,10 +36,10 @@ _OF_REQUEST = text(_QUERIES.format(where="q.trust = :trust AND q.request_id = :r
 
 _PRESENTED = """
     SELECT p.trust, p.id, p.municipality, p.request_id, p.vacancy_id, p.presented_by, p.presented_at, p.first_contact_due_on,
-        p.contacted_on, p.outcome, p.outcome_reason, p.outcome_by, p.outcome_at, p.agreed_start_on, p.agreed_end_on, p.hiring_form_on,
-        p.offer_letter_on, p.departure_reason, p.cancelled_at, p.version, v.unit_id, v.unit_label, v.starts_on, v.ends_on,
-        r.trainee_name, r.hpr_number, r.trainee_phone, r.trainee_email, r.wanted_from, r.wanted_to, r.wish_label, r.notified_on,
-        r.full_time_percent, k.official_name AS municipality_name,
+        p.contacted_on, p.outcome, p.outcome_reason, p.outcome_by, p.outcome_at, p.agreed_start_on, p.agreed_end_on,
+        p.hiring_form_on, p.offer_letter_on, p.departure_reason, p.cancelled_at, p.version, v.unit_id, v.unit_label,
+        v.starts_on, v.ends_on, r.trainee_name, r.hpr_number, r.trainee_phone, r.trainee_email, r.wanted_from, r.wanted_to,
+        r.wish_label, r.notified_on, r.full_time_percent, k.official_name AS municipality_name,
         (SELECT json_agg(json_build_object('unit', w.unit_id, 'place', w.place) ORDER BY w.position)
          FROM alis.wish w WHERE w.trust = r.trust AND w.request_id = r.id) AS wishes,
         (SELECT s.id FROM alis.placement s WHERE s.trust = p.trust AND s.request_id = p.request_id AND s.vacancy_id = p.vacancy_id

@@ -114,7 +114,7 @@ class OutcomeSchema(Schema):
         if data.get("outcome") == "not_suitable" and not data.get("reason"):
             wrong["reason"] = [N_("Skriv hvorfor kandidaten ikke er aktuell.")]
         if wrong:
-            raise ValidationError(wrong)  # type: ignore[arg-type]
+            raise ValidationError(wrong)
 
     @post_load
     def build(self, data: dict[str, Any], **_kw: Any) -> Outcome:  # noqa: ANN401

@@ -12,7 +12,6 @@ from sqlalchemy import select
 
 from core import audit
 from core.candidates import letters
-from core.candidates.steps import out_of_order
 from core.directory import queries as directory
 from core.errors import N_, Conflict, NotFound, Refusal
 from core.placements.models import Placement, Presentation, Query
@@ -27,7 +26,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from core.audit import Actor
-    from core.candidates.schemas import Answer, Ask, Outcome, Present, Step
+    from core.candidates.schemas import Answer, Ask, Outcome, Present
     from core.queue.models import PlacementRequest
     from core.trusts.rules import TrustRules
     from core.vacancies.models import Vacancy
@@ -63,19 +62,24 @@ def ask(db: Session, actor: Actor, rules: TrustRules, vacancy_id: int, command: 
     query.asked_by, query.asked_at, query.due_on = actor.name, now, due
     query.answer = query.answer_note = query.answered_by = query.answered_at = query.cancelled_at = None
     db.flush()
-    _log(db, actor, "query_asked", request, after={"vacancy": f"{rules.code}-{vacancy_id}", "due_on": due})
+    log(db, actor, "query_asked", request, after={"vacancy": f"{rules.code}-{vacancy_id}", "due_on": due})
     letters.asked(db, rules, query, today)
     return query
 
 
-def answer(db: Session, actor: Actor, trust: str, query_id: int, command: Answer, *, by: str, now: datetime, today: date) -> Query:
+def answer(  # noqa: PLR0913 - who, what and when
+    db: Session, actor: Actor, trust: str, query_id: int, command: Answer, *, by: str, now: datetime, today: date
+) -> Query:
     """The municipality has clarified with the ALIS (R-065). A yes confirms the request; a no changes nothing in the list."""
     found = db.scalars(select(Query).where(Query.trust == trust, Query.id == query_id)).first()
     if found is None:
         raise NotFound
     request = queue.still_open(queue.get(db, trust, found.request_id, lock=True))
     query = db.scalars(
-        select(Query).where(Query.trust == trust, Query.id == query_id).with_for_update().execution_options(populate_existing=True)
+        select(Query)
+        .where(Query.trust == trust, Query.id == query_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
     ).one()
     if query.cancelled_at is not None:
         raise Conflict("query_cancelled", N_("Spørsmålet er avlyst. Det trengs ikke noe svar."))
@@ -87,12 +91,14 @@ def answer(db: Session, actor: Actor, trust: str, query_id: int, command: Answer
         request.version += 1
     db.flush()
     after = {"vacancy": f"{trust}-{query.vacancy_id}", "answer": command.answer}
-    _log(db, actor, "query_answered", request, after=after, reason=command.note)
+    log(db, actor, "query_answered", request, after=after, reason=command.note)
     letters.answered(db, directory.current_rules(db, trust, today), query, today)
     return query
 
 
-def present(db: Session, actor: Actor, rules: TrustRules, vacancy_id: int, command: Present, *, now: datetime, today: date) -> Presentation:
+def present(
+    db: Session, actor: Actor, rules: TrustRules, vacancy_id: int, command: Present, *, now: datetime, today: date
+) -> Presentation:
     """Report a possible candidate to the unit's leader. Without the municipality's yes it takes a reason (C-48)."""
     must_choose(rules)
     vacancy, request = _both(db, rules.code, vacancy_id, command.request_id)
@@ -110,7 +116,9 @@ def present(db: Session, actor: Actor, rules: TrustRules, vacancy_id: int, comma
     if found is not None and found.cancelled_at is None:
         raise Conflict("presentation_exists", N_("Kandidaten er allerede meldt inn for dette vikariatet."))
     if found is None:
-        found = Presentation(trust=rules.code, municipality=request.municipality, request_id=request.id, vacancy_id=vacancy_id, version=1)
+        found = Presentation(
+            trust=rules.code, municipality=request.municipality, request_id=request.id, vacancy_id=vacancy_id, version=1
+        )
         db.add(found)
     else:
         _renewed(found)
@@ -121,7 +129,7 @@ def present(db: Session, actor: Actor, rules: TrustRules, vacancy_id: int, comma
     request.version += 1
     db.flush()
     after = {"vacancy": f"{rules.code}-{vacancy_id}", "first_contact_due_on": due}
-    _log(db, actor, "presented", request, after=after, reason=command.departure_reason)
+    log(db, actor, "presented", request, after=after, reason=command.departure_reason)
     letters.presented(db, vacancy, found, today)
     return found
 
@@ -144,11 +152,11 @@ def _renewed(found: Presentation) -> None:
     found.version += 1
 
 
-def record_outcome(  # noqa: PLR0913
+def record_outcome(
     db: Session, actor: Actor, trust: str, presentation_id: int, command: Outcome, *, now: datetime, today: date
 ) -> Presentation:
     """The leader's own record: contacted, start agreed (which makes the service period), or not suitable and why."""
-    vacancy, request, found = _presented(db, trust, presentation_id)
+    vacancy, request, found = presented(db, trust, presentation_id)
     on = command.on or today
     if on > today:
         sentence = N_("Datoen kan ikke være fram i tid.")
@@ -170,7 +178,7 @@ def record_outcome(  # noqa: PLR0913
     found.version += 1
     db.flush()
     facts = {"vacancy": f"{trust}-{found.vacancy_id}", "starts_on": found.agreed_start_on, "ends_on": found.agreed_end_on}
-    _log(db, actor, command.outcome, request, after={key: value for key, value in facts.items() if value}, reason=command.reason)
+    log(db, actor, command.outcome, request, after={key: value for key, value in facts.items() if value}, reason=command.reason)
     if found.outcome is not None:
         letters.decided(db, rules, request, found, vacancy.unit_label, today)
     return found
@@ -241,30 +249,6 @@ def place(
     return made
 
 
-def record_step(db: Session, actor: Actor, trust: str, presentation_id: int, command: Step, *, today: date) -> Presentation:
-    """«Ført i Personalportalen», «Tilbudsbrev sendt». Out of order it takes a reason (R-072, R-073, C-48)."""
-    _vacancy, request, found = _presented(db, trust, presentation_id)
-    on = command.on or today
-    if on > today:
-        sentence = N_("Datoen kan ikke være fram i tid.")
-        raise Refusal("date_in_future", sentence, errors={"on": sentence})
-    rules = directory.current_rules(db, trust, today)
-    finding = out_of_order(rules, found, command.step)
-    if finding is not None and not command.reason:
-        raise Refusal(finding.key, finding.text, errors={"reason": finding.text}, rule=finding.rule, remedy=finding.remedy)  # type: ignore[arg-type]
-    column = f"{command.step}_on"
-    before = {column: getattr(found, column)}
-    setattr(found, column, on)
-    placement = _placement_of(db, found)
-    if placement is not None:
-        setattr(placement, column, on)
-        placement.version += 1
-    found.version += 1
-    db.flush()
-    _log(db, actor, command.step, request, before=before, after={column: on}, reason=command.reason)
-    return found
-
-
 def _both(db: Session, trust: str, vacancy_id: int, request_id: int) -> tuple[Vacancy, PlacementRequest]:
     vacancy = vacancies.get(db, trust, vacancy_id, lock=True)
     if vacancy.status == "withdrawn":
@@ -275,7 +259,7 @@ def _both(db: Session, trust: str, vacancy_id: int, request_id: int) -> tuple[Va
     return vacancy, request
 
 
-def _presented(db: Session, trust: str, presentation_id: int) -> tuple[Vacancy, PlacementRequest, Presentation]:
+def presented(db: Session, trust: str, presentation_id: int) -> tuple[Vacancy, PlacementRequest, Presentation]:
     """Vacancy, request and presentation, locked in that order. NotFound also where it is another unit's."""
     statement = select(Presentation).where(Presentation.trust == trust, Presentation.id == presentation_id)
     seen = db.scalars(statement).first()
@@ -302,25 +286,12 @@ def _presentation_of(db: Session, request: PlacementRequest, vacancy_id: int) ->
     ).first()
 
 
-def _placement_of(db: Session, found: Presentation) -> Placement | None:
-    return db.scalars(
-        select(Placement)
-        .where(
-            Placement.trust == found.trust,
-            Placement.request_id == found.request_id,
-            Placement.vacancy_id == found.vacancy_id,
-            Placement.status != "cancelled",
-        )
-        .with_for_update()
-    ).first()
-
-
 def _not_past(day: date, today: date, field: str) -> None:
     if day < today:
         sentence = N_("Fristen kan ikke være før i dag.")
         raise Refusal("due_past", sentence, errors={field: sentence})
 
 
-def _log(db: Session, actor: Actor, action: str, request: PlacementRequest, **kw: Any) -> None:  # noqa: ANN401
+def log(db: Session, actor: Actor, action: str, request: PlacementRequest, **kw: Any) -> None:  # noqa: ANN401
     number = f"{request.trust}-{request.id}"
     audit.record(db, actor, action, "placement_request", number, trust=request.trust, municipality=request.municipality, **kw)

@@ -37,7 +37,10 @@ def out_of_order(rules: TrustRules, presentation: Presentation, key: str) -> Fin
             return Finding(
                 "step_out_of_order",
                 Severity.WARN,
-                N_("Trinnet «%(step)s» kommer før i rutinen og er ikke registrert. Skriv hvorfor dette gjøres nå.", step=step.label),
+                N_(
+                    "Trinnet «%(step)s» kommer før i rutinen og er ikke registrert. Skriv hvorfor dette gjøres nå.",
+                    step=step.label,
+                ),
                 step.rule,
                 "reason",
                 N_("Registrer det manglende trinnet først, eller skriv en begrunnelse."),

@@ -1,4 +1,4 @@
-"""Pages of UNN's direction: the coordinator's choice, the municipality's answers, the leader's page, hiring; and ending a matter."""
+"""Pages of UNN's direction: the coordinator's work, the municipality's answers, the leader's page, hiring; ending a matter."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from flask import Blueprint, flash, redirect, render_template
 from marshmallow import ValidationError
 
 from core.candidates import ending, queries, service
+from core.candidates import hiring as hiring_steps
 from core.candidates.schemas import (
     AnswerQuerySchema,
     AskMunicipalitySchema,
@@ -110,7 +111,9 @@ def ask(case_id: str) -> ResponseReturnValue:
         command = AskMunicipalitySchema().load(typed)
         service.ask(db(), actor(), own_rules(), own_case(case_id)[1], command, now=now(), today=today())
 
-    return _then(act, _("Kommunen er spurt."), f"/vacancies/{case_id}/choose", lambda form, wrong: _choose_page(case_id, form, wrong))
+    return _then(
+        act, _("Kommunen er spurt."), f"/vacancies/{case_id}/choose", lambda form, wrong: _choose_page(case_id, form, wrong)
+    )
 
 
 @bp.post("/vacancies/<case_id>/present")
@@ -225,7 +228,7 @@ def _hiring_page(typed: dict[str, Any] | None = None, errors: dict[str, str] | N
 def step(number: str) -> ResponseReturnValue:
     def act(typed: dict[str, Any]) -> None:
         command = HiringStepSchema().load(typed)
-        service.record_step(db(), actor(), *own_presentation(number), command, today=today())
+        hiring_steps.record_step(db(), actor(), *own_presentation(number), command, today=today())
 
     return _then(act, _("Registrert."), "/hiring", lambda form, wrong: _hiring_page(form | {"_number": number}, wrong))
 
@@ -256,5 +259,3 @@ def end(case_id: str) -> ResponseReturnValue:
         f"/requests/{case(trust, id_)}",
         lambda form, wrong: matter_page(queue.get(db(), trust, id_), form | {"_panel": "end"}, wrong),
     )
-
-

@@ -12,9 +12,9 @@ from core.fields import Schema
 from core.i18n import render
 from core.permissions import Permission, requires
 from core.queue import queries, service
-from core.queue.schemas import NotifySchema, ReceiptOut, RequestOut, RequestPage
 from core.queue.cases import case, split_case
 from core.queue.notifying_views import sender
+from core.queue.schemas import NotifySchema, ReceiptOut, RequestOut, RequestPage
 from core.queue.views import read_filter, request_context
 from core.web import actor, db, me, plain_json, rule_json, today
 
@@ -42,7 +42,7 @@ class ListQuery(Schema):
 def list_requests(_query: dict[str, Any]) -> Response:
     """Waiting list, oldest wanted start first.
 
-    The rows have the schema's shape already (a test holds them against it); dumping them again would take half the time of the call.
+    The rows have the schema's shape already (a test holds them against it); dumping them again would take half the time.
     """
     wanted, who = read_filter(), me()
     rows, cursor = queries.page(db(), who, wanted)

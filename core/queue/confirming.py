@@ -38,7 +38,7 @@ class Confirm:
     departure_reason: str | None = None
 
 
-def confirm(
+def confirm(  # noqa: PLR0913 - who, what and when
     db: Session, actor: Actor, trust: str, request_id: int, command: Confirm, *, by: str, today: date, in_plan: bool = True
 ) -> PlacementRequest:
     """Record the answer on the request and reach the milestone. ``changed`` moves the period and keeps the day of notification.

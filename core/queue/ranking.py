@@ -1,7 +1,7 @@
 """A municipality's own order among its ALIS at one trust (R-057…R-060; C-24): who is asked, how it is set, what was before.
 
-``rank`` is one strict order over a municipality's open requests at a trust. A group is those whose order somebody needs; setting a
-group's order moves its members among the places they hold, so that no other group's order changes.
+``rank`` is one strict order over a municipality's open requests at a trust. A group is those whose order somebody needs;
+setting a group's order moves its members among the places they hold, so that no other group's order changes.
 """
 
 from __future__ import annotations
@@ -83,10 +83,11 @@ class Group:
 
 
 _MEMBERS = """
-    SELECT r.trust, r.id, r.municipality, k.official_name AS municipality_name, r.trainee_name, r.wish_label, r.wanted_from, r.wanted_to,
-        r.notified_on, r.status, r.rank,
-        (SELECT json_agg(coalesce(to_json(u.path), '[]'::json) ORDER BY w.position) FROM alis.wish w
-         LEFT JOIN alis.unit u ON u.trust = w.trust AND u.id = w.unit_id WHERE w.trust = r.trust AND w.request_id = r.id) AS wishes
+    SELECT r.trust, r.id, r.municipality, k.official_name AS municipality_name, r.trainee_name, r.wish_label, r.wanted_from,
+        r.wanted_to, r.notified_on, r.status, r.rank,
+        (SELECT json_agg(coalesce(to_json(u.path), '[]'::json) ORDER BY w.position)
+         FROM alis.wish w LEFT JOIN alis.unit u ON u.trust = w.trust AND u.id = w.unit_id
+         WHERE w.trust = r.trust AND w.request_id = r.id) AS wishes
     FROM alis.placement_request r JOIN alis.municipality k ON k.number = r.municipality
     WHERE {where} AND r.ended_on IS NULL AND r.status = ANY(:waiting)
     ORDER BY r.trust, k.official_name, r.rank NULLS LAST, r.notified_on, r.id"""
@@ -117,7 +118,9 @@ def missing_at(db: Session, municipality: str, today: date) -> list[str]:
         trust
         for trust, facts in by_trust.items()
         if rules[trust].ranking_required
-        and any(one is not other and rules[trust].priority_group(one, other) for one in facts if one.rank is None for other in facts)
+        and any(
+            one is not other and rules[trust].priority_group(one, other) for one in facts if one.rank is None for other in facts
+        )
     ]
 
 
@@ -161,7 +164,7 @@ def _components(rules: TrustRules, members: list[Member]) -> list[list[Member]]:
     return found
 
 
-def set_order(
+def set_order(  # noqa: PLR0913 - who, what and when
     db: Session,
     actor: Actor,
     municipality: str,
@@ -174,8 +177,8 @@ def set_order(
 ) -> Group:
     """Give each member of one group its place 1..n.
 
-    Raises NotFound for another's request, EditedMeanwhile when the group is not what the form showed, Refusal 422 for a tie, a gap,
-    somebody left out, or a change without a reason (the first order needs none).
+    Raises NotFound for another's request, EditedMeanwhile when the group is not what the form showed, Refusal 422 for a tie, a
+    gap, somebody left out, or a change without a reason (the first order needs none).
     """
     open_ones = _locked(db, trust, municipality)
     if not wanted or not set(wanted) <= set(open_ones):
@@ -296,7 +299,8 @@ def history(db: Session, who: Identity, *, limit: int = 100) -> Sequence[Row[Any
     """Who changed what, when and why, the latest first (R-059)."""
     column, own = ("trust", who.trust) if who.trust else ("municipality", who.municipality)
     return db.execute(
-        text(f"""SELECT c.trust, c.request_id, c.municipality, r.trainee_name, c.old_rank, c.new_rank, c.reason, c.changed_by, c.changed_at
+        text(f"""SELECT c.trust, c.request_id, c.municipality, r.trainee_name, c.old_rank, c.new_rank, c.reason,
+                     c.changed_by, c.changed_at
                  FROM alis.rank_change c JOIN alis.placement_request r ON r.trust = c.trust AND r.id = c.request_id
                  WHERE c.{column} = :own ORDER BY c.changed_at DESC, c.id DESC LIMIT :limit"""),  # noqa: S608 - one of two columns
         {"own": own, "limit": limit},

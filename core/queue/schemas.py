@@ -111,7 +111,7 @@ class NotifySchema(Schema):
         if len(set(codes)) != len(codes):
             wrong["trusts"] = [N_("Hvert helseforetak kan bare velges én gang.")]
         if wrong:
-            raise ValidationError(wrong)  # type: ignore[arg-type]
+            raise ValidationError(wrong)
 
     @post_load
     def build(self, data: dict[str, Any], **_kw: Any) -> Notify:  # noqa: ANN401

@@ -88,7 +88,9 @@ def show(case_id: str) -> ResponseReturnValue:
     return matter_page(service.get(db(), trust, id_))
 
 
-def matter_page(found: PlacementRequest, form: dict[str, Any] | None = None, errors: dict[str, str] | None = None) -> Any:  # noqa: ANN401
+def matter_page(
+    found: PlacementRequest, form: dict[str, Any] | None = None, errors: dict[str, str] | None = None
+) -> ResponseReturnValue:
     """One request; with ``errors`` as the answer to a form on it, 422, as typed."""
     page = render_template("queue/request.html", **request_context(found), form=form or {}, errors=errors or {})
     return (page, 422) if errors else page

@@ -14,16 +14,16 @@ from core.queue.cases import case, split_case
 from core.queue.notifying_views import enter_on_behalf
 from core.queue.schemas import EnterSchema, RequestOut
 from core.queue.work_schemas import (
-    RequestChangeSchema,
-    ReconfirmSchema,
     DraftIn,
     DraftOut,
     DraftsOut,
     DraftWhole,
-    RequestNoteSchema,
-    RequestNotesOut,
+    ReconfirmSchema,
     RegisterEntryOut,
     RegisterEntrySchema,
+    RequestChangeSchema,
+    RequestNoteSchema,
+    RequestNotesOut,
 )
 from core.web import actor, db, me, today
 

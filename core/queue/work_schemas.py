@@ -26,7 +26,7 @@ class _Period(Schema):
     def period(self, data: dict[str, Any], **_kw: Any) -> None:  # noqa: ANN401
         start, end = data.get("wanted_from"), data.get("wanted_to")
         if start and end and end <= start:
-            raise ValidationError({"wanted_to": [N_("Perioden må slutte etter at den begynner.")]})  # type: ignore[arg-type]
+            raise ValidationError({"wanted_to": [N_("Perioden må slutte etter at den begynner.")]})
 
     @staticmethod
     def settled(data: dict[str, Any]) -> dict[str, Any]:
@@ -57,7 +57,7 @@ class RequestChangeSchema(_Period):
     def build(self, data: dict[str, Any], **_kw: Any) -> Change:  # noqa: ANN401
         data = self.settled(data)
         if data["wanted_to"] is None:
-            raise ValidationError({"months": [N_("Skriv sluttdato eller antall måneder.")]})  # type: ignore[arg-type]
+            raise ValidationError({"months": [N_("Skriv sluttdato eller antall måneder.")]})
         wishes = data.pop("wishes")
         return Change(**data, wishes=tuple(wishes) if wishes else None)
 
@@ -75,9 +75,9 @@ class ReconfirmSchema(_Period):
         if data["answer"] != "changed":
             data["wanted_from"] = data["wanted_to"] = None
         elif data["wanted_from"] is None:
-            raise ValidationError({"wanted_from": [N_("Skriv den nye perioden.")]})  # type: ignore[arg-type]
+            raise ValidationError({"wanted_from": [N_("Skriv den nye perioden.")]})
         elif data["wanted_to"] is None:
-            raise ValidationError({"months": [N_("Skriv sluttdato eller antall måneder.")]})  # type: ignore[arg-type]
+            raise ValidationError({"months": [N_("Skriv sluttdato eller antall måneder.")]})
         return Confirm(**data)
 
 

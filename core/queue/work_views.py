@@ -14,7 +14,7 @@ from core.permissions import Permission, requires
 from core.queue import confirming, editing, notes, queries, register, service
 from core.queue.cases import case, split_case
 from core.queue.views import matter_page
-from core.queue.work_schemas import RequestChangeSchema, ReconfirmSchema, RequestNoteSchema, RegisterEntrySchema
+from core.queue.work_schemas import ReconfirmSchema, RegisterEntrySchema, RequestChangeSchema, RequestNoteSchema
 from core.web import actor, db, form_data, from_marshmallow, me, said, today
 
 if TYPE_CHECKING:

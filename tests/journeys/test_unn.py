@@ -25,7 +25,7 @@ def dotted(day: Any) -> str:
 @pytest.mark.requirement("R-066")
 @pytest.mark.requirement("R-072")
 @pytest.mark.requirement("R-073")
-def test_from_a_departments_need_to_the_offer_letter(world: World) -> None:
+def test_from_a_departments_need_to_the_offer_letter(world: World) -> None:  # noqa: PLR0915 - five sentences, told as one
     start = add_months(world.today.replace(day=1), 16)
     end = last_day(start, 6)
     unit = world.unit("unn", "Onkologi")
@@ -90,7 +90,9 @@ def test_from_a_departments_need_to_the_offer_letter(world: World) -> None:
     assert "Tilbudsbrev gjenstår" in personal.get("/hiring").get_data(as_text=True)
     assert personal.post(f"/hiring/{shown[1]}", step="offer_letter").status_code == 303
 
-    (period,) = world.sql("SELECT starts_on, hiring_form_on, offer_letter_on FROM alis.placement WHERE request_id = %s", int(number))
+    (period,) = world.sql(
+        "SELECT starts_on, hiring_form_on, offer_letter_on FROM alis.placement WHERE request_id = %s", int(number)
+    )
     assert (period.starts_on, period.hiring_form_on, period.offer_letter_on) == (start, world.today, world.today)
     matter = coordinator.get(f"/requests/{case}").get_data(as_text=True)
     assert "Oppstart avtalt" in matter

@@ -80,7 +80,9 @@ def test_a_candidate_goes_asked_confirmed_presented(unn: Unn) -> None:
     case, need = unn.notified(), unn.need()
 
     def stage() -> str:
-        return next(str(one["stage"]) for one in unn.contact.get(f"/vacancies/{need}/choose").json["items"] if one["case"] == case)
+        return next(
+            str(one["stage"]) for one in unn.contact.get(f"/vacancies/{need}/choose").json["items"] if one["case"] == case
+        )
 
     assert stage() == "possible"
     query = unn.asked(need, case)

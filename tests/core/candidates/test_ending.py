@@ -40,8 +40,9 @@ def pending(world: World, case: str) -> None:
     start = add_months(world.today.replace(day=1), 16)
     unit = world.unit("nlsh", "onkologi")
     (vacancy,) = world.sql(
-        """INSERT INTO alis.vacancy (trust, unit_id, unit_path, unit_label, starts_on, ends_on, posts, reported_by, reported_by_role,
-               last_confirmed_on) SELECT trust, id, path, full_label, %s, %s, 3, 'test', 'trust.contact', %s FROM alis.unit
+        """INSERT INTO alis.vacancy (trust, unit_id, unit_path, unit_label, starts_on, ends_on, posts, reported_by,
+               reported_by_role, last_confirmed_on)
+           SELECT trust, id, path, full_label, %s, %s, 3, 'test', 'trust.contact', %s FROM alis.unit
            WHERE trust = 'nlsh' AND id = %s RETURNING id, unit_id, unit_path, unit_label""",
         start,
         last_day(start, 6),
@@ -50,8 +51,8 @@ def pending(world: World, case: str) -> None:
     )
     key = (BODO, number(case), vacancy.id)
     world.sql(
-        """INSERT INTO alis.offer (trust, municipality, request_id, vacancy_id, post_number, unit_id, unit_label, starts_on, ends_on,
-               made_by, answer_by_on) VALUES ('nlsh', %s, %s, %s, 1, %s, 'x', %s, %s, 'test', %s)""",
+        """INSERT INTO alis.offer (trust, municipality, request_id, vacancy_id, post_number, unit_id, unit_label, starts_on,
+               ends_on, made_by, answer_by_on) VALUES ('nlsh', %s, %s, %s, 1, %s, 'x', %s, %s, 'test', %s)""",
         *key,
         unit,
         start,
@@ -67,7 +68,8 @@ def pending(world: World, case: str) -> None:
         world.today,
     )
     world.sql(
-        """INSERT INTO alis.presentation (trust, municipality, request_id, vacancy_id, unit_path, presented_by, first_contact_due_on)
+        """INSERT INTO alis.presentation (trust, municipality, request_id, vacancy_id, unit_path, presented_by,
+               first_contact_due_on)
            VALUES ('nlsh', %s, %s, %s, %s, 'test', %s)""",
         *key,
         vacancy.unit_path,
@@ -96,7 +98,9 @@ def pending(world: World, case: str) -> None:
         ("withdrawn-municipality", "withdrawn", "municipality"),
     ],
 )
-def test_one_action_ends_everything_and_tells_two(world: World, coordinator: str, case: str, how: str, status: str, by: str) -> None:
+def test_one_action_ends_everything_and_tells_two(
+    world: World, coordinator: str, case: str, how: str, status: str, by: str
+) -> None:
     pending(world, case)
     assert queued(world, case), "the notification itself still waits to be sent"
     answer = world.api(coordinator, BODO).post(f"/requests/{case}/end", {"how": how, "reason": "Fikk fast stilling"})
@@ -113,7 +117,9 @@ def test_one_action_ends_everything_and_tells_two(world: World, coordinator: str
         "milestone": "NOT closed",
     }
     for table, still in states.items():
-        assert not world.sql(f"SELECT 1 FROM alis.{table} WHERE trust = 'nlsh' AND request_id = %s AND {still}", number(case)), table
+        assert not world.sql(f"SELECT 1 FROM alis.{table} WHERE trust = 'nlsh' AND request_id = %s AND {still}", number(case)), (
+            table
+        )
     assert len(world.sql("SELECT 1 FROM alis.audit_event WHERE object_id = %s AND action = %s", case, status)) == 1
 
 

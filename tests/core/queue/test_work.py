@@ -6,6 +6,7 @@ import re
 from datetime import date, timedelta
 
 import pytest
+from werkzeug.test import TestResponse
 
 from core.dates import add_months
 from tests.support.world import BODO, HAMMERFEST, World
@@ -100,7 +101,10 @@ def test_the_second_of_two_editors_sees_both_versions(world: World, coordinator:
     assert "900 00 001" in shown
     assert "900 00 002" in shown
     number = int(case.rpartition("-")[2])
-    assert world.sql("SELECT trainee_phone FROM alis.placement_request WHERE id = %s AND trust = 'nlsh'", number)[0][0] == "900 00 001"
+    assert (
+        world.sql("SELECT trainee_phone FROM alis.placement_request WHERE id = %s AND trust = 'nlsh'", number)[0][0]
+        == "900 00 001"
+    )
 
 
 def test_a_change_follows_the_rules_and_tells_the_other_side(world: World, coordinator: str, case: str) -> None:
@@ -116,7 +120,7 @@ def test_a_change_follows_the_rules_and_tells_the_other_side(world: World, coord
     assert foreign.status_code == 422
 
 
-def api_patch(world: World, email: str, case: str, body: dict[str, object]):  # type: ignore[no-untyped-def]
+def api_patch(world: World, email: str, case: str, body: dict[str, object]) -> TestResponse:
     door = world.api(email, BODO)
     return door.client.patch(f"/api/v1/requests/{case}", json=body, headers=door.headers)
 
@@ -163,7 +167,7 @@ def test_a_draft_is_kept_continued_sent_and_gone(world: World, coordinator: str)
     assert door.post("/notify", name="Utkast Utkastsen", trusts="nlsh", save_draft="1").status_code == 303
     page = door.get("/notify").get_data(as_text=True)
     assert "Utkast Utkastsen" in page
-    link = re.search(r'/notify\?draft=(\d+)', page)
+    link = re.search(r"/notify\?draft=(\d+)", page)
     assert link
     assert 'value="Utkast Utkastsen"' in door.get(link[0]).get_data(as_text=True)
     body = world.notification("nlsh")

@@ -1,0 +1,59 @@
+"""The hiring after an agreed start: «Ført i Personalportalen», «Tilbudsbrev sendt» (R-072, R-073)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from core.candidates.service import log, presented
+from core.candidates.steps import out_of_order
+from core.directory import queries as directory
+from core.errors import N_, Refusal
+from core.placements.models import Placement
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from sqlalchemy.orm import Session
+
+    from core.audit import Actor
+    from core.candidates.schemas import Step
+    from core.placements.models import Presentation
+
+
+def record_step(db: Session, actor: Actor, trust: str, presentation_id: int, command: Step, *, today: date) -> Presentation:
+    """Record a step with its date, on the service period too. Out of order it takes a reason (C-48)."""
+    _vacancy, request, found = presented(db, trust, presentation_id)
+    on = command.on or today
+    if on > today:
+        sentence = N_("Datoen kan ikke være fram i tid.")
+        raise Refusal("date_in_future", sentence, errors={"on": sentence})
+    rules = directory.current_rules(db, trust, today)
+    finding = out_of_order(rules, found, command.step)
+    if finding is not None and not command.reason:
+        raise Refusal(finding.key, finding.text, errors={"reason": finding.text}, rule=finding.rule, remedy=finding.remedy)  # type: ignore[arg-type]
+    column = f"{command.step}_on"
+    before = {column: getattr(found, column)}
+    setattr(found, column, on)
+    placement = _placement_of(db, found)
+    if placement is not None:
+        setattr(placement, column, on)
+        placement.version += 1
+    found.version += 1
+    db.flush()
+    log(db, actor, command.step, request, before=before, after={column: on}, reason=command.reason)
+    return found
+
+
+def _placement_of(db: Session, found: Presentation) -> Placement | None:
+    return db.scalars(
+        select(Placement)
+        .where(
+            Placement.trust == found.trust,
+            Placement.request_id == found.request_id,
+            Placement.vacancy_id == found.vacancy_id,
+            Placement.status != "cancelled",
+        )
+        .with_for_update()
+    ).first()
