@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from core.trusts.terms import Severity
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -53,19 +55,19 @@ TOLD: tuple[Case, ...] = (
     Case("nlsh", BODO, "notified", 13, BODO_MED, twist="newcomer"),
     Case("nlsh", BODO, "notified", 5, BODO_MED, lead=14, twist="reconfirm_late"),
     Case("nlsh", BODO, "notified", 7, "Bodø, Kirurgisk klinikk, ortopedi", lead=13),
-    Case("nlsh", BODO, "confirmed", 6, BODO_MED),
+    Case("nlsh", "1845", "confirmed", 6, BODO_MED),
     Case("nlsh", BODO, "offered", 6, BODO_MED),
     Case("nlsh", BODO, "offered", 5, ONCOLOGY, twist="expired"),
     Case("nlsh", BODO, "offered", 3, LUNG, twist="over_limit", lead=15),
     Case("nlsh", BODO, "offered", 6, "Barneklinikken, Barnemedisin", twist="other_unit"),
     Case("nlsh", BODO, "accepted", 2, BODO_MED, twist="no_contract"),
-    Case("nlsh", BODO, "accepted", 4, "hjertesykdommer"),
+    Case("nlsh", "1845", "accepted", 4, "hjertesykdommer"),
     Case("nlsh", "1838", "accepted", 2, BODO_MED, twist="no_letter"),
     Case("nlsh", BODO, "in_service", -2, BODO_MED, twist="course_days"),
     Case("nlsh", BODO, "in_service", -5, ONCOLOGY, twist="course_days"),
     Case("nlsh", BODO, "completed", -9, BODO_MED),
     Case("nlsh", BODO, "waiting", 8, ONCOLOGY, twist="declined"),
-    Case("nlsh", BODO, "notified", 9, "Rus og avhengighetsmedisiner", scheme="converted"),
+    Case("nlsh", "1840", "notified", 9, "Rus og avhengighetsmedisiner", scheme="converted"),
     Case("nlsh", BODO, "notified", 13, LUNG, started=18, reason="Legen har to års godkjent tjeneste fra en annen kommune."),
     Case("nlsh", BODO, "post_elsewhere", 5, BODO_MED, twist="still_registered"),
     Case("nlsh", VESTVAGOY, "notified", 9, "Lofoten, Medisinsk klinikk, Generell indremedisin", lead=13),
@@ -174,7 +176,7 @@ TOLD: tuple[Case, ...] = (
 
 # how many ALIS a municipality has had, beside the smallest number for all
 BIG = {
-    TROMSO: 9, BODO: 6, ALTA: 5, RANA: 6, HARSTAD: 6, NARVIK: 5, HAMMERFEST: 3, SOR_VARANGER: 3, VEFSN: 3, "1841": 3, "1870": 3,
+    TROMSO: 9, ALTA: 5, RANA: 6, HARSTAD: 6, NARVIK: 5, HAMMERFEST: 3, SOR_VARANGER: 3, VEFSN: 3, "1841": 3, "1870": 3,
     "1860": 2, "5530": 4, "5524": 3, "1865": 3, "1820": 2, "1824": 2, "5544": 2, "1866": 2, "1871": 2, "5607": 2,
 }  # fmt: skip
 NOBODY = {"1835", "1815"}  # Træna and Vega have had none yet
@@ -219,6 +221,9 @@ def _another(book: Book, number: str) -> Case:
         trust = "nlsh" if number != ALTA else "unn"
     deck = _UNN if trust == "unn" else _DECK
     (state,) = book.rng.choices(list(deck), list(deck.values()))
+    gates = book.rules(trust, book.today).gates(book.standing(trust, number))
+    if any(one.severity is Severity.HOLD for one in gates):
+        state = "notified"  # nobody has been offered anything
     starts = book.rng.choice(_STARTS[state])
     found = Case(trust, number, state, starts, twist=_TWISTS.get(state, "") if state != "confirmed" or trust == "unn" else "")
     if state == "waiting" and trust == "unn":
