@@ -14,7 +14,7 @@ from sqlalchemy.orm import undefer_group
 
 from core import audit
 from core.accounts.models import AnswerLink, ApiToken, SignIn, User
-from core.accounts.queries import identify, sha256
+from core.accounts.queries import LinkEnded, identify, sha256
 from core.errors import N_, NotFound, Refusal
 from core.tenancy import Scope, ScopeKind, ScopeNotSigned, enter
 
@@ -265,3 +265,20 @@ def close_links(db: Session, trust: str, request_id: int, now: datetime, *, purp
     if purpose:
         statement = statement.where(AnswerLink.purpose == purpose)
     db.execute(statement.values(cancelled_at=now))
+
+
+def use_link(db: Session, trust: str, link_id: int, now: datetime) -> None:
+    """The question has been answered by this link. Raises LinkEnded where another tap came first."""
+    used = db.execute(
+        update(AnswerLink)
+        .where(
+            AnswerLink.trust == trust,
+            AnswerLink.id == link_id,
+            AnswerLink.used_at.is_(None),
+            AnswerLink.cancelled_at.is_(None),
+        )
+        .values(used_at=now)
+        .returning(AnswerLink.id)
+    ).first()
+    if used is None:
+        raise LinkEnded("used")

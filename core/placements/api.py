@@ -12,16 +12,16 @@ from core.errors import NotFound
 from core.fields import Schema
 from core.i18n import render
 from core.permissions import Permission, requires
-from core.placements import matching, queries, service, serving
+from core.placements import answering, matching, queries, service, serving
 from core.placements.labels import as_stored
 from core.placements.offer_views import STATUS_CHOICES as OFFER_STATES
 from core.placements.offer_views import own_rules, read_filter, vacancy_row
 from core.placements.schemas import (
-    MatchesOut,
     CompleteServiceSchema,
     GiveAnswerSchema,
     HiringSchema,
     MakeOfferSchema,
+    MatchesOut,
     OfferOut,
     OfferPage,
     PlacementOut,
@@ -95,7 +95,7 @@ def get_offer(case_id: str) -> dict[str, Any]:
 def answer_offer(given: Any, case_id: str) -> dict[str, Any]:  # noqa: ANN401
     """The municipality passes on the ALIS's own answer: with whom it was left, and when."""
     trust, id_ = split_case(case_id)
-    service.answer_offer(db(), actor(), trust, id_, given, by_link=False, now=datetime.now(UTC), today=today())
+    answering.answer_offer(db(), actor(), trust, id_, given, link_id=None, now=datetime.now(UTC), today=today())
     return _offer(trust, id_)
 
 

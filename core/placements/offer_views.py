@@ -16,7 +16,7 @@ from core.fields import read_date
 from core.i18n import dato
 from core.i18n import gettext as _
 from core.permissions import Permission, requires
-from core.placements import matching, queries, service
+from core.placements import answering, matching, queries, service
 from core.placements.schemas import (
     AnswerByLinkSchema,
     GiveAnswer,
@@ -240,7 +240,7 @@ def answer(case_id: str) -> ResponseReturnValue:
     named = {"answer" if key == "offer_answer" else key: value for key, value in typed.items()}
     try:
         given = GiveAnswerSchema().load(named)
-        done = service.answer_offer(db(), actor(), trust, id_, given, by_link=False, now=datetime.now(UTC), today=today())
+        done = answering.answer_offer(db(), actor(), trust, id_, given, link_id=None, now=datetime.now(UTC), today=today())
     except ValidationError as problem:
         errors = errors_of(from_marshmallow(problem.messages_dict))
         return _show(case_id, typed, {"offer_answer" if key == "answer" else key: told for key, told in errors.items()}), 422
@@ -279,10 +279,10 @@ def _answered(link: Row[Any], token: str) -> ResponseReturnValue:
     found = queue.get(db(), link.trust, link.request_id)
     who, now = answerer(found.trainee_name), datetime.now(UTC)
     if given["answer"] == "elsewhere":
-        service.post_elsewhere(db(), who, link.trust, link.object_id, given["reason"], now=now, today=today())
+        answering.post_elsewhere(db(), who, link.trust, link.object_id, given["reason"], link_id=link.id, now=now, today=today())
     else:
         command = GiveAnswer(given["answer"] == "yes", given["reason"])
-        service.answer_offer(db(), who, link.trust, link.object_id, command, by_link=True, now=now, today=today())
+        answering.answer_offer(db(), who, link.trust, link.object_id, command, link_id=link.id, now=now, today=today())
     return render_template("placements/answered.html", answer=given["answer"], trust=trust_names()[link.trust])
 
 

@@ -1,12 +1,11 @@
-"""What can be done with an offer: make it, withdraw it, answer it. Rows are locked in one order: vacancy, request, offer."""
+"""What the trust does with an offer: make it, prolong it, take it back. Rows are locked in one order: vacancy, request, offer."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select, text, update
+from sqlalchemy import select, text
 
 from core import audit
 from core.accounts import service as accounts
@@ -16,7 +15,7 @@ from core.errors import N_, Conflict, NotFound, Refusal
 from core.placements import letters
 from core.placements.labels import as_stored
 from core.placements.matching import Post, one_candidate
-from core.placements.models import Offer, Placement, Presentation, Query
+from core.placements.models import Offer
 from core.queue import service as queue
 from core.trusts.terms import PeriodFacts
 from core.vacancies import queries as vacancies
@@ -31,21 +30,13 @@ if TYPE_CHECKING:
 
     from core.audit import Actor
     from core.placements.matching import Candidate
-    from core.placements.schemas import GiveAnswer, MakeOffer
+    from core.placements.schemas import MakeOffer
     from core.queue.models import PlacementRequest
     from core.trusts.rules import TrustRules
     from core.trusts.terms import Finding
     from core.vacancies.models import Vacancy
 
 DAYS_TO_ANSWER = 14  # what is suggested; no routine states a time
-
-
-@dataclass(frozen=True, slots=True)
-class Answered:
-    """The offer as it stands now, and the service period where the answer was yes."""
-
-    offer: Offer
-    placement: Placement | None
 
 
 def post_of(db: Session, vacancy: Vacancy | Row[Any], starts_on: date | None = None, ends_on: date | None = None) -> Post:
@@ -86,7 +77,7 @@ def make_offer(db: Session, actor: Actor, rules: TrustRules, vacancy_id: int, co
     request.status = "offered"
     request.version += 1
     db.flush()
-    _log(db, actor, "offer_made", offer, after={"differences": [one["kind"] for one in offer.differences]}, reason=command.reason)
+    log(db, actor, "offer_made", offer, after={"differences": [one["kind"] for one in offer.differences]}, reason=command.reason)
     letters.offer_made(db, rules, request, offer, _link(db, request, offer), today)
     return offer
 
@@ -196,8 +187,8 @@ def _link(db: Session, request: PlacementRequest, offer: Offer) -> str | None:
 
 def renew_link(db: Session, actor: Actor, rules: TrustRules, offer_id: int, until: date, *, today: date) -> Offer:
     """Give more time: a new date and a new link; the old one dies."""
-    request, offer = _locked(db, rules.code, offer_id)
-    _still_open(offer)
+    request, offer = locked(db, rules.code, offer_id)
+    still_open(offer)
     if until < today:
         sentence = N_("Svarfristen kan ikke være før i dag.")
         raise Refusal("answer_by_past", sentence, errors={"answer_by_on": sentence})
@@ -205,111 +196,25 @@ def renew_link(db: Session, actor: Actor, rules: TrustRules, offer_id: int, unti
     offer.answer_by_on = until
     offer.version += 1
     db.flush()
-    _log(db, actor, "offer_prolonged", offer, before=before, after={"answer_by_on": until})
+    log(db, actor, "offer_prolonged", offer, before=before, after={"answer_by_on": until})
     letters.offer_made(db, rules, request, offer, _link(db, request, offer), today)
     return offer
 
 
 def withdraw_offer(db: Session, actor: Actor, trust: str, offer_id: int, reason: str, *, now: datetime) -> Offer:
     """The trust takes an open offer back; the ALIS waits on, with the date kept."""
-    request, offer = _locked(db, trust, offer_id)
-    _still_open(offer)
+    request, offer = locked(db, trust, offer_id)
+    still_open(offer)
     offer.status = "withdrawn"
     offer.version += 1
     request.status = "waiting"
     request.version += 1
     db.flush()
     accounts.close_links(db, offer.trust, offer.request_id, now, purpose="offer")
-    _cancel_unsent(db, offer)
-    _log(db, actor, "offer_withdrawn", offer, before={"status": "open"}, after={"status": "withdrawn"}, reason=reason)
+    cancel_unsent(db, offer)
+    log(db, actor, "offer_withdrawn", offer, before={"status": "open"}, after={"status": "withdrawn"}, reason=reason)
     letters.offer_withdrawn(db, request, offer)
     return offer
-
-
-def answer_offer(  # noqa: PLR0913 - who, what, how and when
-    db: Session, actor: Actor, trust: str, offer_id: int, given: GiveAnswer, *, by_link: bool, now: datetime, today: date
-) -> Answered:
-    """Record the ALIS's own answer (R-068). Yes makes the service period; no puts the ALIS back with the date kept (C-09).
-
-    Raises Conflict where the offer is answered already, and (by constraint name) where the doctor is placed elsewhere.
-    """
-    request, offer = _locked(db, trust, offer_id)
-    _still_open(offer)
-    queue.still_open(request)
-    answered_on = given.answered_on or today
-    if answered_on > today:
-        sentence = N_("Datoen for svaret kan ikke være fram i tid.")
-        raise Refusal("answered_in_future", sentence, errors={"answered_on": sentence})
-    offer.answered_how, offer.answered_by = ("link", request.trainee_name) if by_link else ("told_municipality", given.told_by)
-    offer.answered_on, offer.answered_at = answered_on, now
-    placement = None
-    if given.yes:
-        placement = _accept(db, request, offer)
-    else:
-        offer.status, offer.decline_reason = "declined", given.reason
-        request.status = "waiting"
-    offer.version += 1
-    request.version += 1
-    db.flush()
-    accounts.close_links(db, trust, offer.request_id, now, purpose="offer")
-    _cancel_unsent(db, offer)
-    after = {"status": offer.status, "how": offer.answered_how, "by": offer.answered_by, "on": answered_on}
-    _log(db, actor, f"offer_{offer.status}", offer, before={"status": "open"}, after=after, reason=given.reason)
-    rules = directory.current_rules(db, trust, today)
-    letters.answered(db, rules, request, offer, today)
-    return Answered(offer, placement)
-
-
-def post_elsewhere(
-    db: Session, actor: Actor, trust: str, offer_id: int, reason: str | None, *, now: datetime, today: date
-) -> Offer:
-    """The ALIS has a post elsewhere and says so by the offer's link: the matter ends in one action (R-070, R-071)."""
-    request, offer = _locked(db, trust, offer_id)
-    _still_open(offer)
-    queue.still_open(request)
-    offer.status, offer.decline_reason = "declined", reason
-    offer.answered_how, offer.answered_by, offer.answered_on, offer.answered_at = "link", request.trainee_name, today, now
-    offer.version += 1
-    db.flush()
-    for kind in (Query, Presentation):
-        pending = (kind.trust == trust, kind.request_id == request.id, kind.cancelled_at.is_(None))
-        db.execute(update(kind).where(*pending).values(cancelled_at=now))
-    queue.close_matter(db, request, "post_elsewhere", on=today, now=now, by="trainee", reason=reason)
-    _log(db, actor, "post_elsewhere", offer, before={"status": "open"}, after={"status": "post_elsewhere"}, reason=reason)
-    letters.post_elsewhere(db, directory.current_rules(db, trust, today), offer, today)
-    return offer
-
-
-def _accept(db: Session, request: PlacementRequest, offer: Offer) -> Placement:
-    if any(one["over_limit"] for one in offer.differences) and offer.municipality_accepted_on is None:
-        raise Conflict(
-            "municipality_not_asked", N_("Tilbudet ligger lenger fra ønsket enn grensen. Kommunen må også ha sagt ja.")
-        )
-    if not request.hpr_number:
-        raise Conflict("hpr_missing", N_("HPR-nummer mangler. Be kommunen føre det inn, så kan svaret registreres."))
-    offer.status = "accepted"
-    request.status = "accepted"
-    unit = directory.units(db, [offer.trust], closed=True)[offer.trust, offer.unit_id]
-    placement = Placement(
-        trust=offer.trust,
-        municipality=offer.municipality,
-        request_id=offer.request_id,
-        offer_id=offer.id,
-        vacancy_id=offer.vacancy_id,
-        post_number=offer.post_number,
-        unit_id=offer.unit_id,
-        unit_path=list(unit.path),
-        unit_label=offer.unit_label,
-        trainee_name=request.trainee_name,
-        hpr_number=request.hpr_number,
-        starts_on=offer.starts_on,
-        ends_on=offer.ends_on,
-        full_time_percent=offer.full_time_percent,
-        status="planned",
-    )
-    db.add(placement)
-    db.flush()  # the exclusion constraints speak here
-    return placement
 
 
 def get_offer(db: Session, trust: str, offer_id: int) -> Offer:
@@ -320,7 +225,7 @@ def get_offer(db: Session, trust: str, offer_id: int) -> Offer:
     return found
 
 
-def _locked(db: Session, trust: str, offer_id: int) -> tuple[PlacementRequest, Offer]:
+def locked(db: Session, trust: str, offer_id: int) -> tuple[PlacementRequest, Offer]:
     """Request first, then offer: the same order as where an offer is made."""
     request_id = get_offer(db, trust, offer_id).request_id
     request = queue.get(db, trust, request_id, lock=True)
@@ -331,7 +236,7 @@ def _locked(db: Session, trust: str, offer_id: int) -> tuple[PlacementRequest, O
     return request, offer
 
 
-def _still_open(offer: Offer) -> None:
+def still_open(offer: Offer) -> None:
     if offer.status != "open":
         raise Conflict(
             "offer_not_open",
@@ -340,7 +245,7 @@ def _still_open(offer: Offer) -> None:
         )
 
 
-def _cancel_unsent(db: Session, offer: Offer) -> None:
+def cancel_unsent(db: Session, offer: Offer) -> None:
     """An offer that has been answered or taken back is not sent out any more."""
     db.execute(
         text("""UPDATE alis.message SET status = 'cancelled' WHERE trust = :trust AND request_id = :request
@@ -349,7 +254,7 @@ def _cancel_unsent(db: Session, offer: Offer) -> None:
     )
 
 
-def _log(db: Session, actor: Actor, action: str, offer: Offer, *, after: dict[str, Any], **kw: Any) -> None:  # noqa: ANN401
+def log(db: Session, actor: Actor, action: str, offer: Offer, *, after: dict[str, Any], **kw: Any) -> None:  # noqa: ANN401
     facts = {"case": f"{offer.trust}-{offer.request_id}", "unit": offer.unit_label, "post": offer.post_number}
     period = {"starts_on": offer.starts_on, "ends_on": offer.ends_on}
     audit.record(

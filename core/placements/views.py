@@ -42,7 +42,7 @@ STATUS_CHOICES = (
     ("cancelled", N_("Avlyst")),
     ("all", N_("Alle")),
 )
-BACK_MONTHS, AHEAD_MONTHS = 3, 18  # what the timeline shows when no period is chosen
+BACK_MONTHS, SHOWN_MONTHS = 3, 24  # what the timeline shows when no period is chosen
 FACTS = ("employer", "salary", "equal_terms", "document_objectives", "service_certificate")
 
 
@@ -69,9 +69,9 @@ def index() -> ResponseReturnValue:
 
 def _chart(wanted: queries.Filter) -> Any:  # noqa: ANN401 - core.charts' Chart
     first = wanted.first or add_months(today().replace(day=1), -BACK_MONTHS)
-    last = wanted.last or add_months(first, AHEAD_MONTHS)
+    last = wanted.last or add_months(first, SHOWN_MONTHS)
     if last <= first:
-        last = add_months(first, AHEAD_MONTHS)
+        last = add_months(first, SHOWN_MONTHS)
     found = queries.bars(db(), me(), queries.Filter(wanted.status, wanted.trust, wanted.unit, first, last))
     return timeline_chart(unit_rows(found, with_trust=not me().trust), first, last, today()) if found else None
 

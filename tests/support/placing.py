@@ -1,4 +1,4 @@
-"""A trust's contact and a municipality's coordinator with everything in place between them: from notification to service period."""
+"""A trust's contact and a municipality's coordinator with everything in place between them, from notification to service."""
 
 from __future__ import annotations
 
@@ -65,14 +65,18 @@ class Scene:
         request, offer = self.offered(**changed)
         answer = self.coordinator.post(f"/offers/{offer['case']}/answer", {"answer": "yes", "told_by": "Koordinator Kvam"})
         assert answer.status_code == 200, answer.json
-        (row,) = self.world.sql("SELECT trust, id FROM alis.placement WHERE request_id = %s AND trust = %s", request["id"], self.trust)
+        (row,) = self.world.sql(
+            "SELECT trust, id FROM alis.placement WHERE request_id = %s AND trust = %s", request["id"], self.trust
+        )
         period: dict[str, Any] = self.contact.get(f"/placements/{row.trust}-{row.id}").json
         return request, period
 
     def rank(self, *requests: dict[str, Any]) -> None:
         """The municipality's order as it stands, written the short way."""
         for number, request in enumerate(requests, start=1):
-            self.world.sql("UPDATE alis.placement_request SET rank = %s WHERE trust = %s AND id = %s", number, self.trust, request["id"])
+            self.world.sql(
+                "UPDATE alis.placement_request SET rank = %s WHERE trust = %s AND id = %s", number, self.trust, request["id"]
+            )
 
     def token(self, request: dict[str, Any]) -> str:
         """What stands in the mail to the ALIS: the personal link."""

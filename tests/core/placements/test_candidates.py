@@ -48,7 +48,9 @@ def test_below_the_wish_is_a_match_above_it_possible_beside_it_nothing(world: Wo
 
 @pytest.mark.requirement("R-045")
 def test_a_wish_can_only_name_a_unit_of_the_trust(nlsh: Scene) -> None:
-    body = nlsh.world.notification("nlsh", trusts=[{"trust": "nlsh", "wishes": [{"unit_id": nlsh.world.unit("fin", "SÁNAG/SANKS")}]}])
+    body = nlsh.world.notification(
+        "nlsh", trusts=[{"trust": "nlsh", "wishes": [{"unit_id": nlsh.world.unit("fin", "SÁNAG/SANKS")}]}]
+    )
     assert nlsh.coordinator.post("/requests", body).status_code == 422
 
 
@@ -56,7 +58,9 @@ def test_every_reason_is_said_in_words(world: World) -> None:
     scene = Scene(world, "nlsh", "1860")
     request = wish(scene, LOFOTEN_SURGERY, "Bodø, Barneklinikken, Barnemedisin")
     scene.rank(request)
-    (one,) = [c for c in listed(scene, scene.vacancy("Bodø, Barneklinikken, Barnemedisin")).values() if c["case"] == request["case"]]
+    (one,) = [
+        c for c in listed(scene, scene.vacancy("Bodø, Barneklinikken, Barnemedisin")).values() if c["case"] == request["case"]
+    ]
     said = " | ".join(one["reasons"])
     assert one["wish_number"] == 2
     for words in ("Ønske nr. 2", "Starter når ønsket", "Har ventet siden", "Plass 1 i rekkefølgen til"):

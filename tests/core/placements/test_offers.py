@@ -190,7 +190,9 @@ def test_the_form_shows_what_differs_and_comes_back_as_typed(nlsh: Scene) -> Non
     request, vacancy = nlsh.notify(), nlsh.vacancy(starts_on=add_months(nlsh.start, 8))
     door, address = nlsh.world.client(nlsh.contact_email), f"/vacancies/{vacancy['case']}/offer/{request['case']}"
     assert "krever ja fra kommunen og ALIS" in door.get(address).get_data(as_text=True)
-    answer = door.post(address, starts_on=vacancy["starts_on"], ends_on=vacancy["ends_on"], reason="Slik ble det", answer_by_on="")
+    answer = door.post(
+        address, starts_on=vacancy["starts_on"], ends_on=vacancy["ends_on"], reason="Slik ble det", answer_by_on=""
+    )
     page = answer.get_data(as_text=True)
     assert answer.status_code == 422
     assert "Slik ble det" in page

@@ -1,0 +1,221 @@
+"""Service periods: seen by those they concern, followed step by step, evaluated and ended under the trust's own rules."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from core.dates import add_months
+from tests.support.placing import Scene
+from tests.support.world import TROMSO, World
+
+pytestmark = pytest.mark.database
+
+
+@pytest.fixture(scope="module")
+def municipalities(world: World) -> Iterator[str]:
+    return iter([row.number for row in world.sql("SELECT number FROM alis.municipality ORDER BY number DESC LIMIT 40")])
+
+
+@pytest.fixture
+def nlsh(world: World, municipalities: Iterator[str]) -> Scene:
+    return Scene(world, "nlsh", next(municipalities))
+
+
+@pytest.fixture
+def fin(world: World, municipalities: Iterator[str]) -> Scene:
+    return Scene(world, "fin", next(municipalities))
+
+
+def begun(scene: Scene) -> dict[str, Any]:
+    """A service period that began a month ago and is in service."""
+    _request, period = scene.accepted()
+    start = add_months(scene.world.today, -1)
+    scene.world.sql(
+        "UPDATE alis.placement SET starts_on = %s, ends_on = %s WHERE trust = %s AND id = %s",
+        start,
+        add_months(start, 6) - timedelta(days=1),
+        scene.trust,
+        int(period["case"].split("-")[1]),
+    )
+    answer = scene.contact.post(f"/placements/{period['case']}/start", {})
+    assert answer.status_code == 200, answer.json
+    started: dict[str, Any] = answer.json
+    return started
+
+
+def number(period: dict[str, Any]) -> int:
+    return int(period["case"].split("-")[1])
+
+
+def test_those_it_concerns_see_it_and_nobody_else(world: World, nlsh: Scene) -> None:
+    request, period = nlsh.accepted(name="Siri Sett")
+    unit = world.unit("nlsh", "Bodø, Medisinsk klinikk, onkologi")
+    mentor = world.person(nlsh.municipality, "municipality.mentor")
+    (user,) = world.sql("SELECT id FROM alis.app_user WHERE email = %s", mentor)
+    world.sql("UPDATE alis.placement_request SET mentor_id = %s WHERE trust = 'nlsh' AND id = %s", user.id, request["id"])
+    seeing = [
+        nlsh.contact_email,
+        nlsh.coordinator_email,
+        mentor,
+        world.person("nlsh", "trust.personnel"),
+        world.person("nlsh", "trust.unit_leader", units=[unit]),
+    ]
+    for email in seeing:
+        door = world.client(email)
+        assert "Siri Sett" in door.get("/placements").get_data(as_text=True), email
+        assert door.get(f"/placements/{period['case']}").status_code == 200, email
+    blind = [
+        world.person("fin", "trust.contact"),
+        world.person("1811", "municipality.coordinator"),
+        world.person(nlsh.municipality, "municipality.mentor"),
+        world.person("nlsh", "trust.unit_leader", units=[world.unit("nlsh", "Barnemedisin")]),
+    ]
+    for email in blind:
+        door = world.client(email)
+        assert "Siri Sett" not in door.get("/placements").get_data(as_text=True), email
+        assert door.get(f"/placements/{period['case']}").status_code == 404, email
+
+
+@pytest.mark.requirement("R-074")
+@pytest.mark.requirement("R-075")
+def test_employer_and_pay_are_the_hospital_s_with_the_sentence(nlsh: Scene) -> None:
+    _request, period = nlsh.accepted()
+    page = nlsh.world.client(nlsh.coordinator_email).get(f"/placements/{period['case']}").get_data(as_text=True)
+    assert "Arbeidsgiveransvar i perioden" in page
+    assert "Lønnskostnader i perioden" in page
+    assert "arbeidsgiveransvaret hos sykehuset" in page or "arbeidsgiver" in page
+
+
+@pytest.mark.requirement("R-076")
+def test_five_course_days_are_covered_and_the_sixth_is_not(nlsh: Scene) -> None:
+    period = begun(nlsh)
+    for days, covered, left, not_covered in ((4, 4, 1, 0), (5, 5, 0, 0), (6, 5, 0, 1)):
+        body = {"course_days": days, "version": period["version"]}
+        period = nlsh.contact.put(f"/placements/{period['case']}", body).json
+        counted = period["courses"]
+        assert (counted["covered"], counted["left"], counted["not_covered"]) == (covered, left, not_covered)
+    assert "fem" in counted["rule"]["quote"] or "5" in counted["rule"]["quote"]
+    page = nlsh.world.client(nlsh.contact_email).get(f"/placements/{period['case']}").get_data(as_text=True)
+    assert "1 dag dekkes ikke" in page
+
+
+@pytest.mark.requirement("R-076")
+def test_a_longer_service_starts_a_new_five(nlsh: Scene) -> None:
+    period = begun(nlsh)
+    nlsh.world.sql("UPDATE alis.placement SET ends_on = starts_on + 250 WHERE trust = 'nlsh' AND id = %s", number(period))
+    assert nlsh.contact.get(f"/placements/{period['case']}").json["courses"]["left"] == 10
+
+
+def test_fin_has_published_nothing_about_course_days(fin: Scene) -> None:
+    _request, period = fin.accepted()
+    assert period["courses"] is None
+    page = fin.world.client(fin.contact_email).get(f"/placements/{period['case']}").get_data(as_text=True)
+    assert "ikke publisert hvor mange" in page
+
+
+def test_a_contract_reaches_its_milestone(nlsh: Scene) -> None:
+    request, period = nlsh.accepted()
+    today = nlsh.world.today
+    body = {"contract_issued_on": today.isoformat(), "supervisor": "Overlege Oda", "version": period["version"]}
+    after = nlsh.contact.put(f"/placements/{period['case']}", body)
+    assert after.status_code == 200, after.json
+    milestones = {m["key"]: m for m in nlsh.coordinator.get(f"/requests/{request['case']}").json["milestones"]}
+    assert milestones["employment_contract"]["done_on"] == today.isoformat()
+    steps = {step["key"]: step for step in after.json["steps"]}
+    assert steps["employment_contract"]["state"] == "done"
+    assert steps["offer"]["state"] == steps["answer"]["state"] == "done"
+    ahead = {"contract_issued_on": (today + timedelta(days=3)).isoformat(), "version": after.json["version"]}
+    assert nlsh.contact.put(f"/placements/{period['case']}", ahead).status_code == 422
+
+
+def test_two_who_record_at_once_lose_nothing(nlsh: Scene) -> None:
+    _request, period = nlsh.accepted()
+    body = {"supervisor": "Overlege Oda", "version": period["version"]}
+    assert nlsh.contact.put(f"/placements/{period['case']}", body).status_code == 200
+    second = nlsh.contact.put(f"/placements/{period['case']}", {**body, "supervisor": "Overlege Ola"})
+    assert second.status_code == 409
+    assert (second.json["stored"]["supervisor"], second.json["typed"]["supervisor"]) == ("Overlege Oda", "Overlege Ola")
+
+
+def test_nothing_starts_before_its_day_or_twice(nlsh: Scene) -> None:
+    _request, period = nlsh.accepted()
+    assert nlsh.contact.post(f"/placements/{period['case']}/start", {}).status_code == 422
+    started = begun(nlsh)
+    assert nlsh.contact.post(f"/placements/{started['case']}/start", {}).status_code == 409
+
+
+@pytest.mark.requirement("R-089")
+@pytest.mark.requirement("R-090")
+def test_fin_s_leader_evaluates_before_the_end_or_says_why_not(world: World, fin: Scene) -> None:
+    unit = world.unit("fin", "Hammerfest sykehus, Avdeling for medisin")
+    leader = world.api(world.person("fin", "trust.unit_leader", units=[unit]), "fin")
+    period = begun(fin)
+    refused = leader.post(f"/placements/{period['case']}/complete", {})
+    assert refused.status_code == 422
+    assert refused.json["code"] == "evaluation_missing"
+    assert "enhetsleder" in refused.json["rule"]["quote"]
+    body = {"evaluation_on": world.today.isoformat(), "evaluation_mentor": "did_not", "version": period["version"]}
+    done = leader.put(f"/placements/{period['case']}", body)
+    assert done.status_code == 200, done.json
+    reached = world.sql(
+        "SELECT done_on FROM alis.milestone WHERE trust = 'fin' AND key = 'final_evaluation' AND request_id = %s",
+        int(period["request_case"].split("-")[1]),
+    )
+    assert [row.done_on for row in reached] == [world.today]
+    over = leader.post(f"/placements/{period['case']}/complete", {})
+    assert over.status_code == 200, over.json
+    request = fin.coordinator.get(f"/requests/{period['request_case']}").json
+    assert (over.json["status"], request["status"]) == ("completed", "completed")
+
+
+@pytest.mark.requirement("R-089")
+def test_the_end_without_evaluation_takes_a_reason(fin: Scene) -> None:
+    period = begun(fin)
+    door = fin.world.client(fin.contact_email)
+    assert "Sluttevalueringen er ikke ført" in door.get(f"/placements/{period['case']}").get_data(as_text=True)
+    assert door.post(f"/placements/{period['case']}/complete").status_code == 422
+    assert door.post(f"/placements/{period['case']}/complete", closing_reason="Holdes i januar").status_code == 303
+    assert fin.contact.get(f"/placements/{period['case']}").json["closed_reason"] == "Holdes i januar"
+
+
+@pytest.mark.requirement("R-073")
+def test_the_letter_before_the_form_takes_a_reason_at_unn(world: World) -> None:
+    scene = Scene(world, "unn", TROMSO)
+    request = scene.notify()
+    vacancy = scene.vacancy()
+    (row,) = world.sql(
+        """INSERT INTO alis.placement (trust, municipality, request_id, vacancy_id, post_number, unit_id, unit_path, unit_label,
+               trainee_name, hpr_number, starts_on, ends_on)
+           SELECT v.trust, r.municipality, r.id, v.id, 1, v.unit_id, v.unit_path, v.unit_label, r.trainee_name, r.hpr_number,
+               v.starts_on, v.ends_on FROM alis.vacancy v JOIN alis.placement_request r ON r.trust = v.trust
+           WHERE v.trust = 'unn' AND v.id = %s AND r.id = %s RETURNING id""",
+        vacancy["id"],
+        request["id"],
+    )
+    personnel = world.api(world.person("unn", "trust.personnel"), "unn")
+    body = {"offer_letter_on": world.today.isoformat(), "version": 1}
+    refused = personnel.post(f"/placements/unn-{row.id}/hiring", body)
+    assert refused.status_code == 422
+    assert "Personalportalen" in refused.json["title"]
+    done = personnel.post(f"/placements/unn-{row.id}/hiring", {**body, "reason": "Haster"})
+    assert done.status_code == 200, done.json
+    assert {s["key"]: s["state"] for s in done.json["steps"]}["offer_letter"] == "done"
+    page = world.client(world.person("unn", "trust.personnel")).get(f"/placements/unn-{row.id}").get_data(as_text=True)
+    assert "før ansettelsen er ført i Personalportalen" in page
+    assert personnel.post(f"/placements/unn-{row.id}/start", {}).status_code == 403
+
+
+def test_the_list_draws_units_over_time_and_pages(nlsh: Scene) -> None:
+    nlsh.accepted(name="Tora Tidslinje")
+    nlsh.offered(name="Ole Tilbudt")
+    page = nlsh.world.client(nlsh.coordinator_email).get("/placements").get_data(as_text=True)
+    assert "<svg" in page
+    assert "Tora Tidslinje" in page
+    assert "sw--offered" in page
+    found = nlsh.coordinator.get("/placements?status=planned").json
+    assert [one["trainee_name"] for one in found["items"]] == ["Tora Tidslinje"]
+    assert nlsh.coordinator.get("/placements?status=completed").json["count"] == 0
