@@ -15,6 +15,8 @@ import flask_babel
 from flask import Flask, g, has_request_context, request
 
 from core.dates import OSLO
+from core.trusts.phrases import value_in_words
+from core.trusts.sources import Rule
 
 TRANSLATIONS = Path(__file__).parent / "translations"
 BOKMAL = "nb"
@@ -179,6 +181,13 @@ def verdi(value: object) -> str:
     return str(_in_words(value))
 
 
+def regelverdi(rule: object) -> str:
+    """A rule's value as people say it, never its code; a row or dict that looks like a rule shows its value."""
+    if isinstance(rule, Rule):
+        return render(value_in_words(rule))
+    return verdi(rule.get("value") if isinstance(rule, dict) else getattr(rule, "value", None))
+
+
 def dokumentdato(value: str | date | None) -> str:
     """A document's date as the source gives it: 14.06.2024 · 06.2024 · udatert."""
     if not value:
@@ -216,6 +225,7 @@ def init_app(app: Flask) -> None:
         dager_fra=dager_fra,
         tall=tall,
         verdi=verdi,
+        regelverdi=regelverdi,
         dokumentdato=dokumentdato,
         initials=initials,
     )

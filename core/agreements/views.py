@@ -46,8 +46,8 @@ def index() -> ResponseReturnValue:
     return render_template(
         "agreements/list.html",
         rows=[row for row in rows if chosen_by(chosen, row)],
-        missing=sum(1 for _row, state in rows if state not in HAVE),
-        all=len(rows),
+        missing=sum(1 for row, state in rows if row.in_area and state not in HAVE),
+        all=sum(1 for row, _state in rows if row.in_area),
         chosen=chosen if chosen in dict(STATUS_CHOICES) else "",
         statuses=[(value, _(label)) for value, label in STATUS_CHOICES],
         states=state_words(),

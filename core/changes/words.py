@@ -90,6 +90,7 @@ FIELDS = {
     "email": N_("e-post"),
     "ends_on": N_("til og med"),
     "fields": N_("felter"),
+    "findings": N_("det reglene sa"),
     "full_time_percent": N_("stillingsprosent"),
     "in_force_from": N_("i kraft fra"),
     "kind": N_("type"),
@@ -101,6 +102,7 @@ FIELDS = {
     "length": N_("antall tegn"),
     "name": N_("navn"),
     "note": N_("merknad"),
+    "notified_on": N_("innmeldt"),
     "objectives_plan": N_("plan for læringsmålene"),
     "on": N_("dato"),
     "posts": N_("antall poster"),
@@ -128,6 +130,11 @@ FIELDS = {
     "wanted_to": N_("ønsket slutt"),
     "wish": N_("ønske"),
     "wish_label": N_("ønske"),
+}
+CODES = {
+    "scheme": {"new": N_("ny ordning"), "converted": N_("konvertert til ny ordning"), "old": N_("gammel ordning")},
+    "kind": {"vikariat": N_("vikariat"), "earmarked": N_("øremerket utdanningsstilling")},
+    "certainty": {"yes": N_("ja"), "maybe": N_("kanskje")},
 }
 # where a record is seen, and the permission to see it
 PLACES = {
@@ -157,19 +164,27 @@ def acting_as(text: str) -> str:
 
 
 def changed(before: dict[str, Any] | None, after: dict[str, Any] | None) -> list[tuple[str, str, str]]:
-    """Field, before and after in words: only what differs when both are there."""
+    """Field, before and after in words: what differs; of something new, what was given."""
     earlier, later = before or {}, after or {}
-    keys = [key for key in {**earlier, **later} if not (before and after) or earlier.get(key) != later.get(key)]
+    keys = [key for key in {**earlier, **later} if (earlier.get(key) or None) != (later.get(key) or None)]
     return [(_(FIELDS[key]) if key in FIELDS else key, said(key, earlier.get(key)), said(key, later.get(key))) for key in keys]
 
 
 def said(key: str, value: Any) -> str:  # noqa: ANN401 - whatever JSON holds
-    if isinstance(value, str) and _ISO.fullmatch(value):
-        return dato(read_date(value))
-    if key == "status" and isinstance(value, str) and value in STATES:
-        return _(STATES[value][0])
+    if isinstance(value, str):
+        return _text(key, value)
     if isinstance(value, dict):
         return ", ".join(f"{_(FIELDS[k]) if k in FIELDS else k}: {said(k, v)}" for k, v in value.items())
     if isinstance(value, list):
         return ", ".join(said(key, one) for one in value) or "–"
     return verdi(value)
+
+
+def _text(key: str, value: str) -> str:
+    if _ISO.fullmatch(value):
+        return dato(read_date(value))
+    if value in CODES.get(key, {}):
+        return _(CODES[key][value])
+    if key == "status" and value in STATES:
+        return _(STATES[value][0])
+    return f"{value[:16]}…" if key == "scan_sha256" else verdi(value)

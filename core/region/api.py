@@ -21,7 +21,8 @@ class RegionTrust(Schema):
     trust = fields.String()
     name = fields.String()
     routine_status = fields.String()
-    notice_rule = fields.Dict()
+    first_notice = fields.Dict()
+    notice_months = fields.Dict()
     offer_where_vacant = fields.Dict()
     municipalities = fields.Integer()
     without_agreement = fields.List(fields.String())
@@ -56,7 +57,10 @@ def _trust(area: Any, shown: dict[str, Any]) -> dict[str, Any]:  # noqa: ANN401 
         **counted._mapping,  # noqa: SLF001 - SQLAlchemy's public name for it
         "name": area.trust_name,
         "routine_status": str(rules.routine_status) if rules else "not_published",
-        "notice_rule": {**rule_json(rules.rule("notice_months")), "value": rules.rule("notice_months").value} if rules else {},
+        **{
+            key: {**rule_json(rules.rule(key)), "value": rules.rule(key).value} if rules else {}
+            for key in ("first_notice", "notice_months")
+        },
         "offer_where_vacant": rule_json(rules.rule("offer_where_vacant")) if rules else {},
         "municipalities": area.municipalities,
         "without_agreement": area.without_agreement,

@@ -241,6 +241,7 @@ def test_the_outstanding_list_is_the_trusts_area(world: World) -> None:
 def test_the_list_tells_approved_from_registered_institutions(world: World, contact: str) -> None:
     page = world.client(contact).get("/agreements").get_data(as_text=True)
     assert "Godkjent eller registrert utdanningsvirksomhet?" in page
+    assert "godkjent, registrert" in page
 
 
 @pytest.mark.requirement("R-007")

@@ -31,6 +31,7 @@ def test_both_parties_read_a_change_in_words(world: World, coordinator: str, cas
         assert "Kari Koordinator" in page
         assert "ALIS-koordinator i kommunen" in page
         assert "ønsket oppstart" in page
+        assert "ny ordning" in page
         assert "wanted_from" not in page
 
 

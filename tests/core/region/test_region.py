@@ -77,9 +77,11 @@ def test_vacancies_and_earmarked_posts_are_no_persons(world: World, adviser: str
 @pytest.mark.requirement("R-005")
 def test_hsyk_is_not_published_never_zero(world: World, adviser: str) -> None:
     assert of(world, adviser, "hsyk")["routine_status"] == "not_published"
-    assert of(world, adviser, "hsyk")["notice_rule"]["value"] is None
-    assert of(world, adviser, "nlsh")["notice_rule"]["value"] == 12
+    assert of(world, adviser, "hsyk")["notice_months"]["value"] is None
+    assert of(world, adviser, "nlsh")["notice_months"]["value"] == 12
+    assert of(world, adviser, "fin")["first_notice"]["value"] == "with_plan"
     page = world.client(adviser).get("/region").get_data(as_text=True)
+    assert "samtidig med at ønsket føres i planen" in page
     assert "Ikke publisert" in page
     assert 'href="/rules/compare"' in page
 
