@@ -118,6 +118,9 @@ def migrate(owner_url: str, revision: str = "head") -> None:
 
     if revision == "base" or revision.startswith("-"):
         command.downgrade(alembic_config(owner_url), revision)
+        with _connect(owner_url) as conn:  # what comes back by the next upgrade must be walled in anew
+            conn.execute("SET ROLE alis_owner")
+            conn.execute("DROP TABLE IF EXISTS alis_private.wall")
     else:
         command.upgrade(alembic_config(owner_url), revision)
     if revision == "head":

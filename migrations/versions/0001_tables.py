@@ -1625,6 +1625,15 @@ def close_every_table() -> None:
 
 
 def downgrade() -> None:
+    # policies name each other's tables; the wall is raised anew after the next migration
+    op.execute(
+        """DO $$ DECLARE one record; BEGIN
+            FOR one IN SELECT polname, polrelid::regclass AS name FROM pg_policy p JOIN pg_class c ON c.oid = p.polrelid
+                WHERE c.relnamespace = 'alis'::regnamespace LOOP
+                EXECUTE format('DROP POLICY %I ON %s', one.polname, one.name);
+            END LOOP;
+        END $$"""
+    )
     op.drop_index(
         op.f("ix_placement__trust_vacancy_id"), table_name="placement", schema="alis"
     )
