@@ -25,8 +25,8 @@ import psycopg
 
 from bench.records import fill
 from core import bootstrap
-from core.accounts.queries import sha256
 from core.embedded import running
+from core.identity import sha256
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

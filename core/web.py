@@ -18,7 +18,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from werkzeug.exceptions import HTTPException
 
 from core import audit, errors, idempotency
-from core.accounts import queries as identities
+from core import identity as identities
 from core.assets import CONTENT_SECURITY_POLICY
 from core.db import make_engine, make_sessions
 from core.i18n import gettext as _
@@ -31,8 +31,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
-    from core.accounts.queries import Identity
     from core.config import Settings
+    from core.identity import Identity
 
 log = structlog.get_logger()
 csrf = CSRFProtect()

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import text
 
-from core.accounts.queries import LinkEnded, must_be_open
 from core.audit import Actor
+from core.identity import LinkEnded, must_be_open
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
-    from core.accounts.queries import Identity
+    from core.identity import Identity
 
 
 def change_password(db: Session, me: Identity, key: bytes, current: str, new: str, *, now: datetime) -> None:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Row
     from sqlalchemy.orm import Session
 
-    from core.accounts.queries import Identity, Organisation
+    from core.identity import Identity, Organisation
 
 PAGE = 100
 COORDINATOR = "municipality.coordinator"

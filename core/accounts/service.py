@@ -14,8 +14,8 @@ from sqlalchemy.orm import undefer_group
 
 from core import audit
 from core.accounts.models import AnswerLink, ApiToken, SignIn, User
-from core.accounts.queries import LinkEnded, identify, sha256
 from core.errors import N_, NotFound, Refusal
+from core.identity import LinkEnded, identify, sha256
 from core.tenancy import Scope, ScopeKind, ScopeNotSigned, enter
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
-    from core.accounts.queries import Identity
+    from core.identity import Identity
 
 SESSION_LIFETIME = timedelta(hours=12)
 TOKEN_LIFETIME = timedelta(days=365)

@@ -21,7 +21,7 @@ from core.web import actor, db, form_data, from_marshmallow, me, said, today
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
-    from core.accounts.queries import Identity
+    from core.identity import Identity
 
 bp = Blueprint("notifying", __name__, template_folder="templates")
 

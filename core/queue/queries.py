@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Row
     from sqlalchemy.orm import Session
 
-    from core.accounts.queries import Identity
+    from core.identity import Identity
 
 PAGE = 50
 CAP = 1000

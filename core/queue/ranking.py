@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from sqlalchemy import Row
     from sqlalchemy.orm import Session
 
-    from core.accounts.queries import Identity
     from core.audit import Actor
+    from core.identity import Identity
     from core.trusts.rules import TrustRules
     from core.trusts.terms import Rule
 

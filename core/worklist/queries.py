@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Row
     from sqlalchemy.orm import Session
 
-    from core.accounts.queries import Identity
+    from core.identity import Identity
     from core.trusts.rules import TrustRules
 
 PAGE = 50

@@ -15,7 +15,7 @@ from core.worklist import queries, words
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
-    from core.accounts.queries import Identity
+    from core.identity import Identity
 
 bp = Blueprint("worklist", __name__, template_folder="templates")
 
