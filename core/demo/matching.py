@@ -6,11 +6,11 @@ from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from core.accounts.models import AnswerLink
-from core.accounts.queries import sha256
 from core.dates import OSLO, add_months, last_day
 from core.demo import letters
 from core.demo.book import Book, Who
 from core.demo.posts import post, wished_unit
+from core.identity import sha256
 from core.placements.labels import as_stored
 from core.placements.models import Offer
 from core.trusts.terms import OfferFacts
