@@ -56,6 +56,7 @@ def contact_context(trust: str = "") -> dict[str, Any]:
         "health": contacts.health(db(), who.trust, today()) if who.trust else (),
         "roles": {key: _(label) for key, label in ROLES.items()},
         "purposes": {key: _(label) for key, label in PURPOSES.items()},
+        "kinds": {key: _(label) for key, label in KINDS.items()},
         "today": today(),
     }
 
