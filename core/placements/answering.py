@@ -85,6 +85,7 @@ def post_elsewhere(  # noqa: PLR0913 - who, why, how and when
     for kind in (Query, Presentation):
         pending = (kind.trust == trust, kind.request_id == request.id, kind.cancelled_at.is_(None))
         db.execute(update(kind).where(*pending).values(cancelled_at=now))
+    request.open_presentations = 0
     queue.close_matter(db, request, "post_elsewhere", on=today, now=now, by="trainee", reason=reason)
     log(db, actor, "post_elsewhere", offer, before={"status": "open"}, after={"status": "post_elsewhere"}, reason=reason)
     letters.post_elsewhere(db, directory.current_rules(db, trust, today), offer, today)
