@@ -80,7 +80,7 @@ class ByJson:
         return self._case(self.scene.contact.post("/vacancies", body))
 
     def candidates(self, vacancy: str) -> str:
-        return self.scene.contact.get(f"/vacancies/{vacancy}/candidates").get_data(as_text=True)
+        return str(self.scene.contact.get(f"/vacancies/{vacancy}/candidates").get_data(as_text=True))
 
     def rank(self, *cases: str) -> None:
         groups = self.scene.coordinator.get(f"/ranking/{self.scene.trust}").json["items"]

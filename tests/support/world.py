@@ -133,7 +133,11 @@ class World:
     def notification(self, trust: str, **changed: Any) -> dict[str, Any]:
         """A notification in good time that no rule has anything against, as JSON."""
         start = add_months(self.today.replace(day=1), 16)
-        wishes = {"nlsh": "Bodø, Onkologi", "fin": "Hammerfest sykehus, Avdeling for medisin", "unn": "Onkologi"}
+        wishes = {
+            "nlsh": "Bodø, Medisinsk klinikk, onkologi",
+            "fin": "Hammerfest sykehus, Avdeling for medisin",
+            "unn": "Onkologi",
+        }
         unit = (
             self.sql(
                 "SELECT id FROM alis.unit WHERE trust = %s AND lower(full_label) LIKE %s", trust, f"%{wishes[trust].lower()}"
@@ -164,26 +168,28 @@ class Door:
         self.client = client
         self.csrf = ""
 
-    def get(self, url: str, **kw: Any) -> TestResponse:
+    def get(self, url: str, **kw: Any) -> Any:
         answer = self.client.get(url, **kw)
         if found := re.search(r'name="csrf_token" value="([^"]+)"', answer.get_data(as_text=True)):
             self.csrf = found[1]
         return answer
 
-    def post(self, url: str, **fields: Any) -> TestResponse:
+    def post(self, url: str, **fields: Any) -> Any:
         return self.client.post(url, data={"csrf_token": self.csrf, **fields})
 
 
 class Api:
+    """JSON with a token. The answers are Any: what `.json` holds is the test's own business."""
+
     def __init__(self, client: FlaskClient, secret: str) -> None:
         self.client = client
         self.headers = {"Authorization": f"Bearer {secret}"}
 
-    def get(self, url: str, **kw: Any) -> TestResponse:
+    def get(self, url: str, **kw: Any) -> Any:
         return self.client.get(f"/api/v1{url}", headers=self.headers, **kw)
 
-    def post(self, url: str, body: Any, *, key: str | None = None) -> TestResponse:
+    def post(self, url: str, body: Any, *, key: str | None = None) -> Any:
         return self.client.post(f"/api/v1{url}", json=body, headers=self.headers | ({"Idempotency-Key": key} if key else {}))
 
-    def put(self, url: str, body: Any) -> TestResponse:
+    def put(self, url: str, body: Any) -> Any:
         return self.client.put(f"/api/v1{url}", json=body, headers=self.headers)

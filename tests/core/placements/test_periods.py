@@ -93,6 +93,7 @@ def test_employer_and_pay_are_the_hospital_s_with_the_sentence(nlsh: Scene) -> N
 @pytest.mark.requirement("R-076")
 def test_five_course_days_are_covered_and_the_sixth_is_not(nlsh: Scene) -> None:
     period = begun(nlsh)
+    counted: dict[str, Any] = {}
     for days, covered, left, not_covered in ((4, 4, 1, 0), (5, 5, 0, 0), (6, 5, 0, 1)):
         body = {"course_days": days, "version": period["version"]}
         period = nlsh.contact.put(f"/placements/{period['case']}", body).json
