@@ -52,6 +52,7 @@ def index() -> ResponseReturnValue:
         statuses=[(value, _(label)) for value, label in STATUS_CHOICES],
         states=state_words(),
         rules=rules,
+        version_words=version_words,
         own=me().trust,
     )
 
