@@ -26,15 +26,32 @@ class Shot:
     role: str | None
     org: str | None
     path: str
-    click: str = ""
+    click: tuple[str, ...] = ()
     sizes: tuple[str, ...] = ("desktop", "phone")
     whole: bool = False
 
 
 SHOTS = [
     Shot("login", None, None, "/login"),
-    Shot("worklist-municipality", "municipality.coordinator", None, "/"),
-    Shot("worklist-trust", "trust.contact", "nlsh", "/"),
+    Shot("worklist", "municipality.coordinator", "5603", "/"),
+    Shot("worklist-trust", "trust.contact", "nlsh", "/", sizes=("desktop",)),
+    Shot("waiting-list", "trust.contact", "nlsh", "/requests"),
+    Shot("request", "trust.contact", "nlsh", "/requests", click=("tbody tr:has-text('Tilbud sendt') a",)),
+    Shot("notify", "municipality.coordinator", "1804", "/notify"),
+    Shot("trainees", "municipality.coordinator", "1804", "/trainees", sizes=("desktop",)),
+    Shot("ranking", "municipality.coordinator", "1804", "/ranking"),
+    Shot("vacancies", "trust.contact", "nlsh", "/vacancies", sizes=("desktop",)),
+    Shot(
+        "matching", "trust.contact", "unn", "/vacancies", click=("a:has-text('indremedisin')", "a:has-text('Mulige kandidater')")
+    ),
+    Shot("candidates", "trust.unit_leader", "unn", "/candidates"),
+    Shot("offers", "trust.contact", "nlsh", "/offers", sizes=("desktop",)),
+    Shot("placements", "trust.contact", "nlsh", "/placements"),
+    Shot("agreements", "trust.contact", "nlsh", "/agreements", sizes=("desktop",)),
+    Shot("rules", "trust.contact", "nlsh", "/rules/nlsh", sizes=("desktop",)),
+    Shot("rules-compare", "region.admin", None, "/rules/compare"),
+    Shot("region", "region.admin", None, "/region", sizes=("desktop",)),
+    Shot("public", None, None, "/alis"),
 ]
 
 
@@ -83,8 +100,9 @@ def take(browser: Browser, url: str, people: list[dict[str, Any]], shot: Shot, s
         answer = page.goto(url + shot.path)
         if answer is None or answer.status >= 400:  # noqa: PLR2004 - the web's own border
             return f"{shot.path} answered {answer.status if answer else 'nothing'}"
-        if shot.click:
-            page.click(shot.click)
+        for selector in shot.click:
+            page.click(selector)
+            page.wait_for_load_state()
         page.wait_for_load_state("networkidle")
         page.screenshot(path=out / f"{shot.name}-{size}.png", full_page=shot.whole)
     finally:

@@ -144,9 +144,7 @@ class Book:
     def store(self) -> None:
         """One statement for each table and set of columns (COPY does not know row-level security)."""
         for model in ORDER:
-            rows: list[Any] = self._rows[model]
-            if model is AuditEvent:
-                rows = sorted(rows, key=lambda row: row.at)
+            rows = self._in_order(model)
             by_columns: dict[tuple[str, ...], list[dict[str, Any]]] = defaultdict(list)
             for row in rows:
                 given = {name: value for name, value in vars(row).items() if not name.startswith("_")}
@@ -158,6 +156,18 @@ class Book:
                 text(f"SELECT setval(pg_get_serial_sequence('{model.__table__}', 'id'), :last)"),
                 {"last": max(1, next(numbers) - 1)},
             )
+
+    def _in_order(self, model: type[Base]) -> list[Any]:
+        """What lists show by number, the log and the messages, is numbered as it happened."""
+        rows: list[Any] = self._rows[model]
+        if model is AuditEvent:
+            return sorted(rows, key=lambda row: row.at)
+        if model is Message:
+            numbers = [row.id for row in rows]
+            rows = sorted(rows, key=lambda row: row.created_at)
+            for row, number in zip(rows, numbers, strict=True):
+                row.id = number
+        return rows
 
     def _insert(self, model: type[Base], columns: tuple[str, ...], rows: list[dict[str, Any]]) -> None:
         listed, table = ", ".join(columns), model.__table__

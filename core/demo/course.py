@@ -83,7 +83,8 @@ def _made_on(book: Book, matter: Matter) -> date:
     if case.state == "offered":
         return book.ago(19) if case.twist == "expired" else book.ago(book.rng.randrange(1, 13))
     latest = min(add_months(request.wanted_from, -2), book.ago(21))
-    return max(book.between(reconfirmed + timedelta(days=2), latest), reconfirmed)
+    first = max(reconfirmed + timedelta(days=2), add_months(request.wanted_from, -8))
+    return max(book.between(first, latest), reconfirmed)
 
 
 # --- UNN

@@ -147,7 +147,7 @@ def _trainee(book: Book, case: Case, wanted_from: date, notified_on: date) -> Tr
     name = book.names.person()
     model = book.rng.choice(("municipal", "municipal", "private", None))
     mentor = book.mentors.get(case.municipality)
-    own = mentor is not None and book.rng.random() < 0.6  # noqa: PLR2004
+    own = mentor is not None and (case.twist.startswith("evaluation") or book.rng.random() < 0.6)  # noqa: PLR2004
     started = _started(book, case, wanted_from)
     hpr = book.names.hpr()
     return book.add(
