@@ -8,27 +8,32 @@ from __future__ import annotations
 import json
 import os
 from datetime import date
+from typing import Any
 
 from flask import Flask, Response, render_template_string, request
+from psycopg import Connection
 from psycopg.rows import dict_row
 from psycopg_pool import ConnectionPool
 
 app = Flask(__name__)
-pool = ConnectionPool(os.environ["BENCH_DSN"], min_size=4, max_size=8, kwargs={"autocommit": True, "row_factory": dict_row})
+pool: ConnectionPool[Connection[dict[str, Any]]] = ConnectionPool(
+    os.environ["BENCH_DSN"], min_size=4, max_size=8, kwargs={"autocommit": True, "row_factory": dict_row}
+)
 SIZE: dict[str, int] = json.loads(os.environ["BENCH_BYTES"])
-COLUMNS = """r.trust, r.id, r.municipality, k.official_name, r.trainee_name, r.wanted_from, r.wanted_to, r.wish_label, r.status, r.rank,
-    r.notified_on, m.due_on, e.status AS register_status FROM alis.placement_request r
+COLUMNS = """r.trust, r.id, r.municipality, k.official_name, r.trainee_name, r.wanted_from, r.wanted_to, r.wish_label, r.status,
+    r.rank, r.notified_on, m.due_on, e.status AS register_status FROM alis.placement_request r
     JOIN alis.municipality k ON k.number = r.municipality
     LEFT JOIN alis.milestone m ON m.trust = r.trust AND m.request_id = r.id AND m.key = 'first_notice'
     LEFT JOIN alis.register_entry e ON e.trust = r.trust AND e.request_id = r.id"""
-LIST = f"SELECT {COLUMNS} WHERE r.trust = %s AND r.ended_on IS NULL ORDER BY r.wanted_from, r.id LIMIT 50"  # noqa: S608
-ONE = f"SELECT {COLUMNS} WHERE r.trust = %s AND r.id = %s"  # noqa: S608
-ROWS = """<table>{% for r in rows %}<tr><td>{{ r.trainee_name }}</td><td>{{ r.trust }}-{{ r.id }}</td><td>{{ r.official_name }}</td>
-<td>{{ r.wish_label }}</td><td>{{ r.wanted_from }}</td><td>{{ r.wanted_to }}</td><td>{{ r.notified_on }}</td><td>{{ r.status }}</td></tr>{% endfor %}</table>{{ pad }}"""
+LIST = f"SELECT {COLUMNS} WHERE r.trust = %s AND r.ended_on IS NULL ORDER BY r.wanted_from, r.id LIMIT 50"
+ONE = f"SELECT {COLUMNS} WHERE r.trust = %s AND r.id = %s"
+ROWS = """<table>{% for r in rows %}<tr><td>{{ r.trainee_name }}</td><td>{{ r.trust }}-{{ r.id }}</td>
+<td>{{ r.official_name }}</td><td>{{ r.wish_label }}</td><td>{{ r.wanted_from }}</td><td>{{ r.wanted_to }}</td>
+<td>{{ r.notified_on }}</td><td>{{ r.status }}</td></tr>{% endfor %}</table>"""
 
 
-def padded(rows: list[dict[str, object]], size: int) -> str:
-    text = render_template_string(ROWS, rows=rows, pad="")
+def padded(rows: list[dict[str, Any]], size: int) -> str:
+    text = render_template_string(ROWS, rows=rows)
     return text + "x" * max(0, size - len(text.encode()))
 
 

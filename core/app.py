@@ -13,8 +13,7 @@ from sqlalchemy.engine import make_url
 from core import assets, i18n, web
 from core.errors import N_
 from core.i18n import gettext as _
-from core.permissions import ROLE_NAMES, Permission as P
-from core.permissions import requires
+from core.permissions import ROLE_NAMES, Permission, requires
 from core.slices import api_blueprints, page_blueprints
 
 if TYPE_CHECKING:
@@ -82,7 +81,7 @@ def refuse_powerful_login(url: str) -> None:
                FROM pg_roles r WHERE r.rolname = current_user"""
         ).fetchone()
     if row is None or row[0]:
-        msg = "DATABASE_URL must be the login alis_web: this one may pass the wall between the trusts (alis db dsn web shows the right one)."
+        msg = "DATABASE_URL must be the login alis_web: this one may pass the wall (alis db dsn web shows the right one)."
         raise LoginCanBypassTheWall(msg)
 
 
@@ -96,12 +95,12 @@ def _sign_in_adapter(app: Flask) -> None:
 
 def _health(app: web.App) -> None:
     @app.get("/healthz")
-    @requires(P.PUBLIC)
+    @requires(Permission.PUBLIC)
     def healthz() -> ResponseReturnValue:
         return {"status": "ok"}
 
     @app.get("/readyz")
-    @requires(P.PUBLIC)
+    @requires(Permission.PUBLIC)
     def readyz() -> ResponseReturnValue:
         """Ready when the database answers and accepts a scope signed with our key."""
         from core.tenancy import Scope, ScopeKind, enter  # noqa: PLC0415
@@ -116,33 +115,33 @@ def _health(app: web.App) -> None:
 
 
 # where each permission leads, in the order of the menu
-NAV: tuple[tuple[P, str, str], ...] = (
-    (P.WORKLIST_READ, "/", N_("Arbeidsliste")),
-    (P.REQUEST_READ, "/requests", N_("Innmeldte ALIS")),
-    (P.TRAINEE_READ, "/trainees", N_("Våre ALIS")),
-    (P.RANKING_READ, "/ranking", N_("Rekkefølge")),
-    (P.QUERY_ANSWER, "/queries", N_("Spørsmål")),
-    (P.VACANCY_READ, "/vacancies", N_("Ledige vikariater")),
-    (P.PRESENTATION_READ, "/candidates", N_("Kandidater")),
-    (P.HIRING_UPDATE, "/hiring", N_("Ansettelse")),
-    (P.OFFER_READ, "/offers", N_("Tilbud")),
-    (P.PLACEMENT_READ, "/placements", N_("Tjenesteperioder")),
-    (P.AGREEMENT_READ, "/agreements", N_("Avtaler")),
-    (P.CONTACT_READ, "/contacts", N_("Kontakter")),
-    (P.REGION_READ, "/region", N_("Region")),
-    (P.OPERATOR_READ, "/operations", N_("Drift")),
-    (P.RULE_READ, "/rules", N_("Regler")),
+NAV: tuple[tuple[Permission, str, str], ...] = (
+    (Permission.WORKLIST_READ, "/", N_("Arbeidsliste")),
+    (Permission.REQUEST_READ, "/requests", N_("Innmeldte ALIS")),
+    (Permission.TRAINEE_READ, "/trainees", N_("Våre ALIS")),
+    (Permission.RANKING_READ, "/ranking", N_("Rekkefølge")),
+    (Permission.QUERY_ANSWER, "/queries", N_("Spørsmål")),
+    (Permission.VACANCY_READ, "/vacancies", N_("Ledige vikariater")),
+    (Permission.PRESENTATION_READ, "/candidates", N_("Kandidater")),
+    (Permission.HIRING_UPDATE, "/hiring", N_("Ansettelse")),
+    (Permission.OFFER_READ, "/offers", N_("Tilbud")),
+    (Permission.PLACEMENT_READ, "/placements", N_("Tjenesteperioder")),
+    (Permission.AGREEMENT_READ, "/agreements", N_("Avtaler")),
+    (Permission.CONTACT_READ, "/contacts", N_("Kontakter")),
+    (Permission.REGION_READ, "/region", N_("Region")),
+    (Permission.OPERATOR_READ, "/operations", N_("Drift")),
+    (Permission.RULE_READ, "/rules", N_("Regler")),
 )
 # seldom needed: behind the person's own menu
-NAV_SELDOM: tuple[tuple[P, str, str], ...] = (
-    (P.PROFILE_EDIT, "/profile", N_("Kommunens profil")),
-    (P.MESSAGE_READ, "/messages", N_("Meldinger")),
-    (P.PEOPLE_READ, "/people", N_("Personer")),
-    (P.AUDIT_READ, "/audit", N_("Endringslogg")),
+NAV_SELDOM: tuple[tuple[Permission, str, str], ...] = (
+    (Permission.PROFILE_EDIT, "/profile", N_("Kommunens profil")),
+    (Permission.MESSAGE_READ, "/messages", N_("Meldinger")),
+    (Permission.PEOPLE_READ, "/people", N_("Personer")),
+    (Permission.AUDIT_READ, "/audit", N_("Endringslogg")),
 )
 
 
-def _menu(entries: tuple[tuple[P, str, str], ...], held: frozenset[P]) -> list[tuple[str, str, bool]]:
+def _menu(entries: tuple[tuple[Permission, str, str], ...], held: frozenset[Permission]) -> list[tuple[str, str, bool]]:
     """What this person may open: address, name, and whether one is there now."""
     path = request.path
     return [

@@ -15,7 +15,7 @@ def N_(msgid: str) -> str:  # noqa: N802 - gettext's own name for a marked text
 
 
 @dataclass(eq=False)
-class Refusal(Exception):  # noqa: N818 - the house's word for all of them
+class Refusal(Exception):
     """``sentence`` is a msgid with ``%(name)s`` places for ``params``; ``errors`` maps field → msgid or ready text."""
 
     code: str

@@ -1,4 +1,4 @@
-"""Schema fields in bokmål, the same for form and JSON: dates as dd.mm.åååå or ISO, closed choices, no birth numbers in free text."""
+"""Schema fields in bokmål, the same for form and JSON: dates as dd.mm.åååå or ISO, closed choices, no birth numbers in prose."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Schema(ma.Schema):
     error_messages = {"unknown": N_("Feltet er ukjent."), "type": N_("Har feil form.")}  # noqa: RUF012 - marshmallow's own
 
 
-class Date(fields.Field):
+class Date(fields.Field[date]):
     """01.03.2028, 1.3.28 or 2028-03-01."""
 
     default_error_messages = {"invalid": N_("Skriv datoen som dag.måned.år, for eksempel 01.03.2028.")}  # noqa: RUF012

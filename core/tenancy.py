@@ -1,7 +1,7 @@
 """Scopes: who a transaction is for. The one place that signs a scope and enters it.
 
 A scope is a database role plus a signed context. The role decides which policies apply, the context which rows they let through;
-``alis.ctx_*`` verify the signature, so SQL that an attacker slips into a request can neither forge another scope nor widen this one.
+``alis.ctx_*`` verify the signature, so SQL that an attacker slips into a request can neither forge a scope nor widen this one.
 """
 
 from __future__ import annotations

@@ -86,11 +86,13 @@ class App(Flask):
         endpoint = request.endpoint
         if request.routing_exception is not None or endpoint is None or endpoint in self.config["NO_DATABASE"]:
             return super().dispatch_request()
-        permission = cast("Permission", self.view_functions[endpoint].__permission__)  # type: ignore[attr-defined]
+        permission: Permission = getattr(self.view_functions[endpoint], "__permission__")  # noqa: B009 - set by @requires
         for attempt in range(1, TRIES + 1):
             try:
                 return self._in_transaction(permission)
             except DBAPIError as problem:
+                if problem.connection_invalidated and request.method not in UNSAFE and attempt < TRIES:
+                    continue  # the database went away and came back: a read is simply asked again
                 state = getattr(problem.orig, "sqlstate", None)
                 if isinstance(problem, IntegrityError):
                     diag = getattr(problem.orig, "diag", None)
@@ -182,7 +184,7 @@ def _is_api() -> bool:
 
 
 def is_fragment() -> bool:
-    """htmx asks for a part of the page only (a full-page htmx visit says so in HX-Request-Type)."""
+    """Tell whether htmx asks for a part of the page only (a full-page htmx visit says so in HX-Request-Type)."""
     return request.headers.get("HX-Request") == "true" and request.headers.get("HX-Request-Type", "partial") != "full"
 
 
@@ -207,8 +209,7 @@ class Problem:
     refusal: errors.Refusal
 
     def sentence(self) -> str:
-        text = self.refusal.sentence
-        return _(text, **self.refusal.params) if isinstance(text, str) else render(text)
+        return _(self.refusal.sentence, **self.refusal.params)
 
     def json(self) -> Response:
         refusal = self.refusal
@@ -335,7 +336,7 @@ def _http(problem: HTTPException) -> Response:
 
 
 def flattened(messages: Mapping[Any, Any], prefix: str = "") -> dict[str, Any]:
-    """marshmallow's nested messages as ``{"wishes.0.unit": [...]}``."""
+    """Give marshmallow's nested messages as ``{"wishes.0.unit": [...]}``."""
     flat: dict[str, Any] = {}
     for key, value in messages.items():
         path = f"{prefix}{key}"

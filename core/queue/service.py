@@ -65,8 +65,8 @@ def notify(db: Session, actor: Actor, sender: Sender, command: Notify, *, notifi
     if not sender.on_behalf:
         trainee_id = keep_trainee(db, actor, sender.municipality, command)
     receipts = []
-    for choice, rules, facts, findings in judged:
-        request = _record(db, sender, command, choice, facts, nodes, notified_on, trainee_id)
+    for choice, rules, _facts, findings in judged:
+        request = _record(db, sender, command, choice, nodes, notified_on, trainee_id)
         milestones.store(db, request, rules)
         if trainee_id is not None:
             plan_period(db, sender.municipality, trainee_id, command, rules.identity.name, request)
@@ -157,7 +157,6 @@ def _record(
     sender: Sender,
     command: Notify,
     choice: Choice,
-    facts: NotificationFacts,
     nodes: dict[tuple[str, int], UnitRow],
     notified_on: date,
     trainee_id: int | None,
