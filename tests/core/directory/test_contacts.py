@@ -133,6 +133,7 @@ def test_every_municipality_is_found_under_each_name_with_its_dated_area(world: 
         rows = list(csv.DictReader(file))
     assert len(rows) == 80
     for row in rows:
+        found: dict[str, dict[str, str]] = {}
         names = {row[key] for key in row if key.startswith(("name_", "official_name")) and row[key]}
         for name in names | {fold(one) for one in names} | {row["kommunenummer"]}:
             found = {one["number"]: one for one in api.get("/municipalities", query_string={"q": name}).json["items"]}
@@ -201,7 +202,7 @@ def test_a_trust_sees_its_own_standing_with_a_municipality_alone(world: World) -
 @pytest.mark.requirement("R-021")
 def test_an_alis_is_told_whom_to_ask_and_sends_nothing(world: World) -> None:
     world.profile(HAMMERFEST)
-    client = world.app.test_client()
+    client, page = world.app.test_client(), ""
     for words in ("Hammerfest", "hammerfeasta", HAMMERFEST):
         page = client.get("/alis", query_string={"q": words}).get_data(as_text=True)
         assert "Leder Leland" in page, words

@@ -87,7 +87,7 @@ def test_the_plan_is_signed_when_the_contract_with_the_municipality_is_made(worl
     def page_with(**dates: str) -> str:
         version = api.get(f"/trainees/{made['id']}").json["plan"]["version"]
         assert api.put(f"/trainees/{made['id']}/plan", {**dates, "version": version}).status_code == 200
-        return door.get(f"/trainees/{made['id']}").get_data(as_text=True)
+        return str(door.get(f"/trainees/{made['id']}").get_data(as_text=True))
 
     assert "ikke ført som signert" in page_with(contract_on="2026-03-01")
     late = page_with(contract_on="2026-03-01", signed_on="2026-03-11", training_plan_assigned_on="2026-04-01")
