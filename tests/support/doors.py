@@ -36,7 +36,8 @@ class ByPages:
         return self._to(self.contact.post("/vacancies", unit_id=unit, starts_on=start, months="6", posts="1"))
 
     def candidates(self, vacancy: str) -> str:
-        return self.contact.get(f"/vacancies/{vacancy}/candidates").get_data(as_text=True)
+        page: str = self.contact.get(f"/vacancies/{vacancy}/candidates").get_data(as_text=True)
+        return page
 
     def rank(self, *cases: str) -> None:
         page = self.coordinator.get("/ranking").get_data(as_text=True)

@@ -189,7 +189,7 @@ def test_a_withdrawn_offer_puts_the_alis_back_with_the_date(nlsh: Scene) -> None
 def test_the_form_shows_what_differs_and_comes_back_as_typed(nlsh: Scene) -> None:
     request, vacancy = nlsh.notify(), nlsh.vacancy(starts_on=add_months(nlsh.start, 8))
     door, address = nlsh.world.client(nlsh.contact_email), f"/vacancies/{vacancy['case']}/offer/{request['case']}"
-    assert "krever ja fra kommunen og ALIS" in door.get(address).get_data(as_text=True)
+    assert "Krever ja fra kommunen og ALIS" in door.get(address).get_data(as_text=True)
     answer = door.post(
         address, starts_on=vacancy["starts_on"], ends_on=vacancy["ends_on"], reason="Slik ble det", answer_by_on=""
     )
