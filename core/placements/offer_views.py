@@ -276,6 +276,12 @@ def _answered(link: Row[Any], token: str) -> ResponseReturnValue:
         given = AnswerByLinkSchema().load(form_data())
     except ValidationError as problem:
         return _asked(link, token, errors_of(from_marshmallow(problem.messages_dict))), 422
+    take_answer(link, given)
+    return render_template("placements/answered.html", answer=given["answer"], trust=trust_names()[link.trust])
+
+
+def take_answer(link: Row[Any], given: dict[str, Any]) -> None:
+    """Record what was answered by the link, in the name of the one who was asked."""
     found = queue.get(db(), link.trust, link.request_id)
     who, now = answerer(found.trainee_name), datetime.now(UTC)
     if given["answer"] == "elsewhere":
@@ -283,7 +289,6 @@ def _answered(link: Row[Any], token: str) -> ResponseReturnValue:
     else:
         command = GiveAnswer(given["answer"] == "yes", given["reason"])
         answering.answer_offer(db(), who, link.trust, link.object_id, command, link_id=link.id, now=now, today=today())
-    return render_template("placements/answered.html", answer=given["answer"], trust=trust_names()[link.trust])
 
 
 def _given(link: Row[Any]) -> dict[str, Any]:

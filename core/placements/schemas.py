@@ -136,6 +136,19 @@ class OfferOut(Schema):
     version = fields.Integer()
 
 
+class AskedOut(Schema):
+    """What somebody without an account is shown of an offer."""
+
+    trust_name = fields.String()
+    unit_label = fields.String()
+    starts_on = Date()
+    ends_on = Date()
+    full_time_percent = fields.Integer()
+    answer_by_on = Date()
+    differences = fields.List(fields.Dict())
+    status = fields.String()
+
+
 class OfferPage(Schema):
     items = fields.List(fields.Nested(OfferOut))
     next = fields.String(allow_none=True)

@@ -153,3 +153,17 @@ def test_more_time_gives_a_new_link_and_the_old_one_dies(nlsh: Scene) -> None:
     assert new != old
     assert nlsh.visitor().get(f"/answer/{old}").status_code == 410
     assert nlsh.visitor().get(f"/answer/{new}").status_code == 200
+
+
+def test_the_link_answers_as_json_too_and_shows_the_least(nlsh: Scene) -> None:
+    request, _offer = nlsh.offered()
+    address = f"/api/v1/answer/{nlsh.token(request)}"
+    client = nlsh.world.app.test_client()
+    asked = client.get(address)
+    assert asked.status_code == 200
+    assert asked.json is not None
+    assert asked.json["trust_name"] == "Nordlandssykehuset HF"
+    assert not {"trainee_name", "hpr_number", "municipality", "made_by"} & set(asked.json)
+    assert client.post(address, json={"answer": "yes"}).status_code == 200
+    assert client.post(address, json={"answer": "no"}).status_code == 410
+    assert nlsh.status(request) == "accepted"

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import event
 
 from core.dates import add_months
 from tests.support.placing import Scene
@@ -45,6 +47,22 @@ def begun(scene: Scene) -> dict[str, Any]:
     assert answer.status_code == 200, answer.json
     started: dict[str, Any] = answer.json
     return started
+
+
+@contextmanager
+def counted(world: World) -> Iterator[list[str]]:
+    """The statements that run meanwhile."""
+    statements: list[str] = []
+
+    def listen(_conn: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        statements.append(statement)
+
+    engine = world.app.sessions.kw["bind"]
+    event.listen(engine, "before_cursor_execute", listen)
+    try:
+        yield statements
+    finally:
+        event.remove(engine, "before_cursor_execute", listen)
 
 
 def number(period: dict[str, Any]) -> int:
@@ -220,3 +238,17 @@ def test_the_list_draws_units_over_time_and_pages(nlsh: Scene) -> None:
     found = nlsh.coordinator.get("/placements?status=planned").json
     assert [one["trainee_name"] for one in found["items"]] == ["Tora Tidslinje"]
     assert nlsh.coordinator.get("/placements?status=completed").json["count"] == 0
+
+
+@pytest.mark.parametrize("address", ["/placements", "/offers?status=all", "/vacancies?status=all"])
+def test_a_list_takes_as_many_statements_for_many_as_for_one(nlsh: Scene, address: str) -> None:
+    counts = []
+    for months in (0, 12, 24):
+        begins = add_months(nlsh.start, months)
+        request, vacancy = nlsh.notify(wanted_from=begins.isoformat()), nlsh.vacancy(starts_on=begins)
+        offer = nlsh.offer(vacancy, request).json
+        nlsh.coordinator.post(f"/offers/{offer['case']}/answer", {"answer": "yes", "told_by": "Koordinator"})
+        with counted(nlsh.world) as statements:
+            assert nlsh.contact.get(address).status_code == 200
+        counts.append(len(statements))
+    assert len(set(counts)) == 1, counts
