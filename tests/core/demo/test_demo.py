@@ -132,7 +132,8 @@ def test_every_gate_and_every_kind_of_lateness(told: World) -> None:
 def test_schemes_splits_and_ways_in(told: World) -> None:
     assert {row.scheme for row in told.sql("SELECT DISTINCT scheme FROM alis.placement_request")} == {"new", "converted", "old"}
     assert not told.sql("SELECT id FROM alis.placement_request WHERE trust = 'nlsh' AND scheme = 'old'")
-    split = "SELECT hpr_number FROM alis.placement_request WHERE trust = 'nlsh' AND wanted_to < wanted_from + 100 GROUP BY 1 HAVING count(*) = 2"
+    split = """SELECT hpr_number FROM alis.placement_request WHERE trust = 'nlsh' AND wanted_to < wanted_from + 100
+        GROUP BY 1 HAVING count(*) = 2"""
     assert told.sql(split)
     assert told.sql("SELECT hpr_number FROM alis.placement_request GROUP BY 1 HAVING count(DISTINCT trust) = 2")
     early = "alis.placement_request WHERE specialisation_started_on > wanted_from - interval '24 months' AND departure_reason IS NOT NULL"
@@ -164,7 +165,8 @@ def test_offers_of_every_kind(told: World) -> None:
     )
     assert count(told, over) >= 1
     assert count(told, "alis.offer, jsonb_array_elements(differences) d WHERE d->>'kind' IN ('specialty', 'place')") >= 1
-    declined = "alis.placement_request r JOIN alis.offer o ON o.trust = r.trust AND o.request_id = r.id WHERE o.status = 'declined' AND r.status = 'waiting'"
+    declined = """alis.placement_request r JOIN alis.offer o ON o.trust = r.trust AND o.request_id = r.id
+        WHERE o.status = 'declined' AND r.status = 'waiting'"""
     assert count(told, declined) >= 3
     assert {row.how for row in told.sql("SELECT DISTINCT answered_how AS how FROM alis.offer WHERE answered_on IS NOT NULL")} == {
         "link",
@@ -234,7 +236,8 @@ def test_registers_messages_and_what_people_write(told: World) -> None:
         "registered",
         "removed",
     }
-    left = "alis.register_entry e JOIN alis.placement_request r ON r.trust = e.trust AND r.id = e.request_id WHERE r.ended_on IS NOT NULL AND e.status = 'registered'"
+    left = """alis.register_entry e JOIN alis.placement_request r ON r.trust = e.trust AND r.id = e.request_id
+        WHERE r.ended_on IS NOT NULL AND e.status = 'registered'"""
     assert count(told, left) >= 3
     assert {row.status for row in told.sql("SELECT DISTINCT status FROM alis.message")} == {"queued", "sent", "cancelled", "dead"}
     assert count(told, "procrastinate.procrastinate_jobs WHERE task_name = 'send_message'") == count(
@@ -284,8 +287,9 @@ def test_status_and_what_hangs_on_it_agree(told: World) -> None:
 
 def test_nothing_has_happened_in_the_future(told: World) -> None:
     for table, column in (
-        ("placement_request", "notified_at"), ("offer", "made_at"), ("offer", "answered_at"), ("query", "asked_at"), ("presentation", "presented_at"),
-        ("presentation", "outcome_at"), ("audit_event", "at"), ("message", "created_at"), ("note", "written_at"), ("vacancy", "reported_at"),
+        ("placement_request", "notified_at"), ("offer", "made_at"), ("offer", "answered_at"), ("query", "asked_at"),
+        ("presentation", "presented_at"), ("presentation", "outcome_at"), ("audit_event", "at"), ("message", "created_at"),
+        ("note", "written_at"), ("vacancy", "reported_at"),
     ):  # fmt: skip
         assert count(told, f"alis.{table} WHERE {column} >= %s", told.today) == 0, (table, column)
     for table, first, then in (
@@ -294,7 +298,8 @@ def test_nothing_has_happened_in_the_future(told: World) -> None:
     ):
         assert count(told, f"alis.{table} WHERE {then} < {first}") == 0, then
     assert count(told, "alis.offer WHERE answered_on < made_at::date") == 0
-    offered_first = "alis.offer o JOIN alis.placement_request r ON r.trust = o.trust AND r.id = o.request_id WHERE o.made_at::date < r.notified_on"
+    offered_first = """alis.offer o JOIN alis.placement_request r ON r.trust = o.trust AND r.id = o.request_id
+        WHERE o.made_at::date < r.notified_on"""
     assert count(told, offered_first) == 0
 
 
@@ -308,7 +313,7 @@ def test_stored_milestones_are_the_rules(told: World, settings: Settings) -> Non
 
 
 def test_real_people_are_shown_and_never_written_to(told: World, settings: Settings) -> None:
-    real = [row for row in told.sql("SELECT name, email FROM alis.contact")]
+    real = told.sql("SELECT name, email FROM alis.contact")
     assert real
     for table, rows in everything(settings).items():
         if table == "contact":
@@ -341,6 +346,30 @@ def test_the_sign_ins_are_those_that_are_asked_for(logins: list[dict[str, Any]])
         one["email"] for one in logins if one["org"] == SHARED[1]
     }
     assert both
+
+
+@pytest.mark.parametrize(
+    ("role", "org"),
+    [
+        ("municipality.coordinator", "1804"),
+        ("municipality.coordinator", "5603"),
+        ("municipality.coordinator", "5501"),
+        ("municipality.coordinator", "1833"),
+        ("municipality.mentor", "5603"),
+        ("trust.contact", "nlsh"),
+        ("trust.contact", "unn"),
+        ("trust.unit_leader", "unn"),
+        ("trust.unit_leader", "fin"),
+        ("trust.personnel", "nlsh"),
+        ("trust.personnel", "unn"),
+        ("trust.admin", "unn"),
+    ],
+)
+def test_whoever_signs_in_has_something_to_do(told: World, logins: list[dict[str, Any]], role: str, org: str) -> None:
+    email = next(one["email"] for one in logins if role in one["roles"] and one["org"] == org)
+    answer = told.api(email, org).get("/worklist")
+    assert answer.status_code == 200, answer.json
+    assert [line for line in answer.json["items"] if not line["information"]], (role, org)
 
 
 def test_a_second_load_changes_nothing(told: World, settings: Settings) -> None:
@@ -376,9 +405,10 @@ def test_all_or_nothing(cluster: EmbeddedPostgres, monkeypatch: pytest.MonkeyPat
 
     with empty(cluster, "alis_demo_half") as settings:
         before = everything(settings)
-        with monkeypatch.context() as patched, pytest.raises(RuntimeError):
+        with monkeypatch.context() as patched:
             patched.setattr(letters, "settle", fail)
-            demo.load(settings, date(2028, 2, 29))
+            with pytest.raises(RuntimeError, match="half-way"):
+                demo.load(settings, date(2028, 2, 29))
         assert everything(settings) == before
         assert not (settings.data_dir / "logins.json").exists()
         demo.load(replace(settings), date(2028, 2, 29))
