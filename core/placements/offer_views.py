@@ -30,7 +30,7 @@ from core.queue.queries import make_cursor, read_cursor
 from core.trusts.rules import trust_names
 from core.trusts.terms import PeriodFacts
 from core.vacancies import queries as vacancies
-from core.web import actor, db, form_data, from_marshmallow, me, said, today
+from core.web import Problem, actor, db, form_data, from_marshmallow, me, said, today
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -166,7 +166,7 @@ def _offer_form(case_id: str, request_case: str, typed: dict[str, Any], errors: 
 
 def errors_of(refusal: Refusal) -> dict[str, str]:
     """What is wrong, by field; a refusal of the whole form says its own sentence."""
-    return {field: said(messages) for field, messages in refusal.errors.items()} or {"_form": said(refusal.sentence)}
+    return {field: said(messages) for field, messages in refusal.errors.items()} or {"_form": Problem(refusal).sentence()}
 
 
 @bp.get("/offers")

@@ -85,9 +85,8 @@ def make_offer(db: Session, actor: Actor, rules: TrustRules, vacancy_id: int, co
 def refuse_held(candidate: Candidate) -> None:
     """Say the first thing that holds an offer back, with its rule and what to do."""
     for hold in candidate.holds:
-        sentence, remedy = hold.text, hold.remedy
         kind: Any = Conflict if hold.key in {"not_waiting", "no_post_left"} else Refusal
-        raise kind(hold.key, sentence, rule=hold.rule, remedy=remedy)
+        raise kind(hold.key, hold.text.msgid, params=dict(hold.text.params), rule=hold.rule, remedy=hold.remedy)
 
 
 def _period(vacancy: Vacancy, command: MakeOffer) -> tuple[date, date]:
