@@ -1,5 +1,7 @@
-"""What tests begin from: people with sign-ins, standings and agreements, written as the superuser; everything after that goes
-through the doors that users have."""
+"""What tests begin from: people with sign-ins, standings and agreements, written as the superuser.
+
+Everything after that goes through the doors that users have.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +21,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from flask.testing import FlaskClient
-    from werkzeug.test import TestResponse
 
     from core.web import App
 
