@@ -178,8 +178,12 @@ BEYOND: dict[str, tuple[Allow, ...]] = {
         Allow("unit", "SELECT", _PRESENTED.format("request_id")),
         Allow("mentor", "SELECT", _MENTORED),
     ),
-    "query": (Allow("answer", "SELECT UPDATE", _MATTER),),
+    "query": (
+        Allow("answer", "SELECT UPDATE", _MATTER),
+        Allow("mentor", "SELECT", _MENTORED),
+    ),
     "presentation": (
+        Allow("mentor", "SELECT", _MENTORED),
         Allow("answer", "SELECT UPDATE", _MATTER),
         Allow(
             "unit",
@@ -187,9 +191,11 @@ BEYOND: dict[str, tuple[Allow, ...]] = {
             f"{_UNIT_TRUST} AND unit_path && {ctx('units', 'unit')}",
         ),
     ),
+    "rank_change": (Allow("mentor", "SELECT", _MENTORED),),
     "register_entry": (
         Allow("answer", "SELECT UPDATE", _MATTER),
         Allow("unit", "SELECT", _PRESENTED.format("request_id")),
+        Allow("mentor", "SELECT", _MENTORED),
     ),
     "message": (
         Allow("answer", "SELECT INSERT UPDATE", _MATTER),
@@ -201,7 +207,10 @@ BEYOND: dict[str, tuple[Allow, ...]] = {
             f"request_id IS NULL AND {_UNIT_TRUST} OR {_PRESENTED.format('request_id')}",
         ),
     ),
-    "note": (Allow("unit", "SELECT INSERT", _PRESENTED.format("request_id")),),
+    "note": (
+        Allow("unit", "SELECT INSERT", _PRESENTED.format("request_id")),
+        Allow("mentor", "SELECT", _MENTORED),
+    ),
     "vacancy": (
         Allow(
             "unit",
@@ -209,7 +218,10 @@ BEYOND: dict[str, tuple[Allow, ...]] = {
             f"{_UNIT_TRUST} AND unit_path && {ctx('units', 'unit')}",
         ),
     ),
-    "agreement": (Allow("unit", "SELECT", _UNIT_TRUST),),
+    "agreement": (
+        Allow("unit", "SELECT", _UNIT_TRUST),
+        Allow("mentor", "SELECT", _MENTOR_MUNICIPALITY),
+    ),
     "trainee": (
         Allow(
             "mentor",
@@ -351,7 +363,7 @@ BEYOND: dict[str, tuple[Allow, ...]] = {
         Allow(
             "identity",
             "INSERT",
-            f"trust IS NULL AND municipality IS NULL AND object_kind = 'sign_in' AND {ctx('subject', 'identity')} <> ''",
+            f"trust IS NULL AND municipality IS NULL AND object_kind = 'sign_in' AND user_id = nullif({ctx('user', 'identity')}, 0)",
         ),
         Allow(
             "region",

@@ -122,11 +122,11 @@ class App(Flask):
         secret, bearer = _credential()
         if secret is not None:
             g.identity = identities.identify(session_, secret, key, bearer=bearer, now=datetime.now(UTC), today=today())
+        if g.identity is None and permission is not Permission.PUBLIC:
+            raise errors.SignInNeeded
         if request.method in UNSAFE and not bearer:
             csrf.protect()
         if g.identity is None:
-            if permission is not Permission.PUBLIC:
-                raise errors.SignInNeeded
             enter(session_, Scope(ScopeKind.PUBLIC), key)
             return
         g.language_setting = g.identity.language

@@ -96,6 +96,8 @@ def sign_in(
         user_id = user.id
         if right:
             secret = _open_session(db, key, user_id, now, device)
+            actor = audit.Actor(user_id, user.name, "-")
+            audit.record(db, actor, "signed_in", "sign_in", str(user_id))
     if not right:
         raise WrongPassword
     with sessions() as db, db.begin():

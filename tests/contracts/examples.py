@@ -8,16 +8,18 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from core.agreements.service import UNKNOWN
 from core.dates import add_months
 from core.permissions import Role
+from tests.support.populated import membership
+from tests.support.world import PASSWORD
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from tests.support.personas import Lobby, Persona
     from tests.support.populated import Pair
     from tests.support.world import World
@@ -59,14 +61,19 @@ class Case:
 class Example:
     """``own`` : the request names no object, so a stranger does it for the own organisation.
 
-    ``roles`` narrows who succeeds where the permission alone does not say (with ``because``). ``rows`` is how many audit rows come of it.
+    ``roles`` or ``but`` narrow who succeeds where the permission alone does not say, with ``because``. ``shows`` is a text of the pair's
+    that a reading must hold where none of its secret words are shown; ``quiet`` are
+    those who may look and find nothing there. ``at`` is the trust whose routine has this at all.
     """
 
     body: Callable[[Case], dict[str, Any]] = lambda _case: {}
     own: bool = False
     roles: tuple[Role, ...] = ()
     because: str = ""
-    rows: int = 1
+    but: tuple[Role, ...] = ()
+    quiet: tuple[Role, ...] = ()
+    at: str = "unn"
+    shows: Callable[[Pair], str] | None = None
     params: dict[str, Callable[[Pair], Any]] = field(default_factory=dict)
 
 
@@ -78,14 +85,18 @@ PARAMS: dict[str, Callable[[Pair], Any]] = {
     "draft_id": lambda p: p.ids["draft"],
     "filename": lambda _p: "app.css",
     "key": lambda _p: "min_months",
+    "membership_id": lambda p: p.ids["member_trust"],
     "number": lambda p: p.municipality,
+    "request_case": lambda p: p.case("request"),
     "objective": lambda _p: "ALM-055",
     "token": lambda p: p.tokens["matter"],
-    "token_hash": lambda p: hashlib.sha256(p.word.encode()).hexdigest(),
+    "token_hash": lambda p: f"{p.word} sign_in token_hash",
     "trainee_id": lambda p: p.ids["trainee"],
     "trust": lambda p: p.trust,
     "unit_id": lambda p: p.ids["unit_open"],
 }
+# the other side's own, where an address means a different row for it
+MUNICIPAL: dict[str, Callable[[Pair], Any]] = {"membership_id": lambda p: p.ids["member_municipality"]}
 CASES = {
     "agreements": "agreement",
     "candidates": "vacancy_open",
@@ -105,7 +116,7 @@ OPEN_PARAMS = {"filename", "key", "number", "objective", "trust"}
 def contact(case: Case) -> dict[str, Any]:
     return {
         "purpose": "notification",
-        "role": "contact",
+        "role": "trust.contact",
         "name": "Ny Kontakt",
         "email": "ny.kontakt@demo.invalid",
         "valid_from": case.today,
@@ -156,16 +167,48 @@ def flat(body: dict[str, Any]) -> dict[str, Any]:
 
 
 def on_behalf(case: Case) -> dict[str, Any]:
-    return {**notification(case), "municipality": case.pair.municipality, "notified_on": case.on(-3)}
+    return {**notification(case), "municipality": case.pair.municipality, "notified_on": case.on(-3), "sender_name": "Koordinator Kvam"}
 
 
 def change(case: Case) -> dict[str, Any]:
     return {"version": case.row("placement_request", "request").version, "wanted_from": case.day(15), "months": 6, "comment": "Ny periode"}
 
 
+def new_password(_case: Case) -> dict[str, Any]:
+    return {"current": PASSWORD, "new": "et helt nytt passord", "again": "et helt nytt passord"}
+
+
+def member(case: Case) -> dict[str, Any]:
+    return {"email": "ny.kollega@demo.invalid", "name": "Ny Kollega", "roles": [role_of(case)], "valid_from": case.today}
+
+
+def role_of(case: Case) -> str:
+    return "municipality.signatory" if (case.persona.role or "").startswith("municipality.") else "trust.adviser"
+
+
+def membership_changed(case: Case) -> dict[str, Any]:
+    return {"roles": [role_of(case)], "title": "Ny tittel", "valid_from": "2020-01-01", "version": 1}
+
+
+def deputy(case: Case) -> dict[str, Any]:
+    return {"email": "stedfortreder@demo.invalid", "name": "Stein Stedfortreder", "valid_from": case.today, "valid_to": case.on(30)}
+
+
+def candidate(case: Case) -> dict[str, Any]:
+    return {"request_id": case.pair.ids["request"]}
+
+
+def offered(case: Case) -> dict[str, Any]:
+    return {"request_id": case.pair.ids["request"], "answer_by_on": case.on(14)}
+
+
+def of_placement(case: Case, **more: Any) -> dict[str, Any]:
+    return {**more, "version": case.row("placement", "placement").version}
+
+
 def order(case: Case) -> list[dict[str, Any]]:
-    groups = (case.read(f"/ranking/{case.pair.trust}") or {}).get("items") or [{"members": [], "version": ""}]
-    return groups
+    groups: list[dict[str, Any]] = (case.read(f"/ranking/{case.pair.trust}") or {}).get("items") or []
+    return groups or [{"members": [], "version": ""}]
 
 
 def ranking(case: Case) -> dict[str, Any]:
@@ -189,7 +232,7 @@ def agreement(case: Case) -> dict[str, Any]:
     mine = {"municipality": "1804"} if case.persona.role and case.persona.role.startswith("trust.") else {"trust": "hsyk"}
     return {
         **mine,
-        "version_label": "2024-06",
+        "version_label": UNKNOWN,
         "signed_municipality_on": case.on(-20),
         "signed_municipality_by": "Kommunedirektør Krogh",
         "signed_trust_on": case.on(-10),
@@ -217,15 +260,89 @@ def signatures(case: Case) -> dict[str, Any]:
     }
 
 
+# the populated pair leaves nothing for these to do today
+NOTHING_DUE = (
+    Role.TRUST_ADMIN,
+    Role.TRUST_ADVISER,
+    Role.TRUST_CONTACT,
+    Role.TRUST_SIGNATORY,
+    Role.MUNICIPALITY_MENTOR,
+    Role.MUNICIPALITY_SIGNATORY,
+    Role.REGION_ADMIN,
+    Role.REGION_PROGRAMME,
+    Role.OPERATOR,
+)
+TRUST_ONLY = Example(
+    but=(Role.MUNICIPALITY_COORDINATOR, Role.MUNICIPALITY_LEADER, Role.MUNICIPALITY_MENTOR),
+    because="a vacancy is the trust's own; a municipality that reads requests finds none",
+    params={"case_id": lambda p: p.case("vacancy_open")},
+)
 EXAMPLES: dict[str, Example] = {
     # --- accounts
-    "accounts.sign_in": Example(lambda case: {"email": case.pair.people[Role.TRUST_CONTACT], "password": "et langt nok passord"}, own=True),
+    "accounts.sign_in": Example(lambda case: {"email": case.pair.people[Role.TRUST_CONTACT], "password": PASSWORD}, own=True),
     "accounts.sign_out": Example(own=True),
     "accounts.switch": Example(
-        lambda case: {"membership": case.world.sql("SELECT id FROM alis.membership WHERE user_id = %s", case.persona.user_id)[0].id},
+        lambda case: {"membership": membership(case.world, case.persona.email).id if case.persona.email else 0},
         own=True,
     ),
+    "accounts.change_password": Example(new_password, own=True),
+    "accounts_api.post_password": Example(new_password, own=True),
+    "accounts.revoke": Example(roles=(Role.TRUST_ADMIN,), because="the session belongs to this person"),
+    "people.admit": Example(member, own=True),
+    "accounts_api.post_person": Example(member, own=True),
+    "people.change_person": Example(membership_changed),
+    "accounts_api.put_person": Example(membership_changed),
+    "people.appoint_deputy": Example(deputy),
+    "accounts_api.post_deputy": Example(deputy),
+    "people.end_membership": Example(),
+    "accounts_api.post_end": Example(),
+    # --- candidates, offers, service
+    "candidates.ask": Example(candidate, params={"case_id": lambda p: p.case("vacancy")}),
+    "candidates_api.ask": Example(candidate, params={"case_id": lambda p: p.case("vacancy")}),
+    "candidates.present": Example(lambda case: {**candidate(case), "departure_reason": "Kommunen har sagt ja på telefon"}),
+    "candidates_api.present": Example(lambda case: {**candidate(case), "departure_reason": "Kommunen har sagt ja på telefon"}),
+    "candidates.answer": Example(lambda _case: {"answer": "yes"}, params={"number": lambda p: p.case("query")}),
+    "candidates_api.answer": Example(lambda _case: {"answer": "yes"}, params={"number": lambda p: p.case("query")}),
+    "candidates_api.get_presented": Example(params={"number": lambda p: p.case("presentation")}),
+    "candidates.outcome": Example(lambda _case: {"outcome": "contacted"}, params={"number": lambda p: p.case("presentation")}),
+    "candidates_api.outcome": Example(lambda _case: {"outcome": "contacted"}, params={"number": lambda p: p.case("presentation")}),
+    "candidates.step": Example(
+        lambda _case: {"step": "hiring_form", "reason": "Fylt ut på papir"}, params={"number": lambda p: p.case("presentation_agreed")}
+    ),
+    "candidates_api.step": Example(
+        lambda _case: {"step": "hiring_form", "reason": "Fylt ut på papir"}, params={"number": lambda p: p.case("presentation_agreed")}
+    ),
+    "candidates.end": Example(lambda _case: {"how": "withdrawn-trainee", "reason": "Ønsker ikke lenger"}),
+    "candidates_api.end": Example(lambda _case: {"how": "withdrawn-trainee", "reason": "Ønsker ikke lenger"}),
+    "candidates.choose": TRUST_ONLY,
+    "candidates_api.choose": TRUST_ONLY,
+    "offers.candidates": TRUST_ONLY,
+    "placements_api.list_candidates": TRUST_ONLY,
+    "offers.make_offer": Example(lambda case: {"answer_by_on": case.on(14)}, at="fin", params={"case_id": lambda p: p.case("vacancy_open")}),
+    "offers.offer_form": Example(at="fin", params={"case_id": lambda p: p.case("vacancy_open")}),
+    "placements_api.make_offer": Example(offered, at="fin", params={"case_id": lambda p: p.case("vacancy_open")}),
+    "offers.answer": Example(lambda _case: {"offer_answer": "yes", "told_by": "Kari Koordinator"}),
+    "placements_api.answer_offer": Example(lambda _case: {"answer": "yes", "told_by": "Kari Koordinator"}),
+    "offers.prolong": Example(lambda case: {"answer_by_on": case.on(21)}),
+    "offers.withdraw": Example(lambda _case: {"reason": "Posten falt bort"}),
+    "placements_api.withdraw_offer": Example(lambda _case: {"reason": "Posten falt bort"}),
+    "placements.record_details": Example(lambda case: of_placement(case, supervisor="Siri Supervisør")),
+    "placements_api.record_details": Example(lambda case: of_placement(case, supervisor="Siri Supervisør")),
+    "placements.record_hiring": Example(lambda case: of_placement(case, hiring_form_on=case.today, reason="Først nå")),
+    "placements_api.record_hiring": Example(lambda case: of_placement(case, hiring_form_on=case.today, reason="Først nå")),
+    "placements.start": Example(params={"case_id": lambda p: p.case("placement_due")}),
+    "placements_api.start_service": Example(params={"case_id": lambda p: p.case("placement_due")}),
+    "placements.complete": Example(
+        lambda _case: {"closing_reason": "Avsluttet tidlig"}, params={"case_id": lambda p: p.case("placement_serving")}
+    ),
+    "placements_api.complete_service": Example(
+        lambda _case: {"closing_reason": "Avsluttet tidlig"}, params={"case_id": lambda p: p.case("placement_serving")}
+    ),
     # --- agreements
+    "worklist.home": Example(quiet=NOTHING_DUE),
+    "worklist_api.worklist": Example(quiet=NOTHING_DUE),
+    "vacancies.index": Example(shows=lambda p: p.case("vacancy_open")),
+    "agreements_api.list_agreements": Example(shows=lambda p: p.case("agreement")),
     "agreements.register": Example(lambda case: {**agreement(case), "scan": scan_file()}, own=True),
     "agreements_api.register_agreement": Example(lambda case: {**agreement(case), "scan": scan_json()}, own=True),
     "agreements.edit": Example(lambda case: {**signatures(case), "scan": scan_file()}),
@@ -295,6 +412,7 @@ EXAMPLES: dict[str, Example] = {
 # pages that show a form, a rule or a text, and nothing of the organisation's own
 BLANK: dict[str, str] = {
     "accounts.login": "nobody is signed in",
+    "accounts.sessions": "one's own sessions and password",
     "agreements.register_form": "an empty form",
     "directory.accessibility": "a text",
     "directory.alis": "a public text",
@@ -311,8 +429,15 @@ BLANK: dict[str, str] = {
     "directory_api.get_municipalities": "the municipalities' names",
     "directory.municipalities": "the municipalities' names",
     "healthz": "one word",
+    "notifying.enter_form": "an empty form",
     "notices.mailbox": "the demo's mailbox, for whoever runs it",
+    "operations.operations": "figures that name nobody",
+    "operations_api.get_operations": "figures that name nobody",
+    "people.new_deputy": "an empty form",
+    "people.new_person": "an empty form",
     "readyz": "one word",
+    "region.region": "figures that name nobody",
+    "region_api.get_region": "figures that name nobody",
     "static": "a file",
     "trainees.new_trainee": "an empty form",
     "vacancies.need_form": "an empty form",

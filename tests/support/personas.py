@@ -31,6 +31,8 @@ class Persona:
     cookie: str = ""
     csrf: str = ""
     token: str = ""
+    called: str = "—"
+    email: str = ""
 
     def may(self, permission: Permission) -> bool:
         if permission is Permission.PUBLIC:
@@ -47,7 +49,7 @@ class Lobby:
     def ended(self, name: str, email: str) -> Persona:
         """The person's session and token as they are, though they count no more."""
         known = self.signed_in(email, None, "")
-        return Persona(f"{name} {email}", None, "", known.user_id, known.cookie, known.csrf, known.token)
+        return Persona(f"{name} {email}", None, "", known.user_id, known.cookie, known.csrf, known.token, known.called, email)
 
     def signed_in(self, email: str, role: Role | None, org: str) -> Persona:
         """A session and a token as signing in would leave them."""
@@ -66,11 +68,12 @@ class Lobby:
             row.id,
             datetime.now(UTC) + timedelta(days=1),
         )
+        named = self.world.sql("SELECT name FROM alis.app_user WHERE id = %s", row.user_id)[0].name
         app = self.world.app
         serializer = app.session_interface.get_signing_serializer(app)  # type: ignore[attr-defined]
         csrf = URLSafeTimedSerializer(app.secret_key or "", salt="wtf-csrf-token").dumps(raw)
         cookie = f"{app.config['SESSION_COOKIE_NAME']}={serializer.dumps({'sid': sid, 'csrf_token': raw})}"
-        return Persona(f"{role}@{org}", role, org, row.user_id, cookie, str(csrf), token)
+        return Persona(f"{role}@{org}", role, org, row.user_id, cookie, str(csrf), token, named, email)
 
     def of(self, pair: Pair) -> list[Persona]:
         """The pair's own people, one for each role."""
@@ -121,4 +124,7 @@ class Lobby:
             if method != "GET":
                 given["data"] = {"csrf_token": persona.csrf, **(body or {})}
         client = self.world.app.test_client(use_cookies=False)
-        return client.open(url, method=method, headers=headers, **given)
+        answer = client.open(url, method=method, headers=headers, **given)
+        answer.get_data()
+        answer.close()
+        return answer

@@ -28,6 +28,15 @@ PUBLISHED = {"municipal_profile", *(table for table, kind in TABLES.items() if k
 TRUST_ROLES = [role for role in Role if role.startswith("trust.")]
 MUNICIPALITY_ROLES = [role for role in Role if role.startswith("municipality.")]
 
+REQUESTS = ("request", "request_offered", "request_placed", "request_presented", "request_due", "request_serving")
+STATUS = {
+    "request_offered": "offered",
+    "request_placed": "accepted",
+    "request_presented": "presented",
+    "request_due": "accepted",
+    "request_serving": "in_service",
+}
+
 
 @dataclass
 class Pair:
@@ -97,6 +106,9 @@ def populate(world: World, trust: str, municipality: str, *, unit: str) -> Pair:
     pair.unit_path, pair.unit_label = list(found.path), found.full_label
     _people(world, pair)
     world.profile(municipality)
+    world.sql(
+        "UPDATE alis.municipal_profile SET coordinator_name = %s WHERE municipality = %s", f"offentlig{trust} Koordinator", municipality
+    )
     ids["agreement"] = put(
         "agreement",
         signed_municipality_on=today - timedelta(days=400),
@@ -131,7 +143,7 @@ def populate(world: World, trust: str, municipality: str, *, unit: str) -> Pair:
             posts=posts,
             last_confirmed_on=today,
         ).id
-    for number, name in enumerate(("request", "request_offered", "request_placed", "request_presented"), 1):
+    for number, name in enumerate(REQUESTS, 1):
         _request(world, pair, writer, name, number)
     _matters(world, pair, writer)
     put("audit_event", user_id=pair.users[0], before=None, after={"word": pair.word})
@@ -154,6 +166,7 @@ def _people(world: World, pair: Pair) -> None:
     pair.users = [row.id for row in world.sql("SELECT id FROM alis.app_user WHERE email LIKE %s ORDER BY id", f"%@{pair.word}.invalid")]
     for name, role in (("member_trust", Role.TRUST_ADVISER), ("member_municipality", Role.MUNICIPALITY_SIGNATORY)):
         pair.ids[name] = membership(world, pair.people[role]).id
+        world.sql("UPDATE alis.membership SET title = %s WHERE id = %s", f"{pair.word} tittel", pair.ids[name])
 
 
 def membership(world: World, email: str) -> Any:
@@ -195,7 +208,7 @@ def _trainees(world: World, pair: Pair, writer: Writer) -> None:
 def _request(world: World, pair: Pair, writer: Writer, name: str, number: int) -> None:
     put, ids, today = writer.put, pair.ids, world.today
     start = add_months(today.replace(day=1), 14)
-    status = {"request_offered": "offered", "request_placed": "accepted", "request_presented": "presented"}.get(name, "waiting")
+    status = STATUS.get(name, "waiting")
     request = put(
         "placement_request",
         trainee_id=ids["trainee"],
@@ -257,6 +270,19 @@ def _matters(world: World, pair: Pair, writer: Writer) -> None:
         outcome_reason=None,
         outcome_by=None,
     ).id
+    ids["presentation_agreed"] = put(
+        "presentation",
+        request_id=ids["request_placed"],
+        vacancy_id=ids["vacancy"],
+        unit_path=pair.unit_path,
+        first_contact_due_on=today,
+        contacted_on=today,
+        outcome="start_agreed",
+        outcome_reason=None,
+        outcome_at=datetime.now(UTC),
+        agreed_start_on=start,
+        agreed_end_on=end,
+    ).id
     ids["offer"] = put(
         "offer", **post, request_id=ids["request_offered"], vacancy_id=ids["vacancy"], post_number=1, answer_by_on=today + timedelta(days=14)
     ).id
@@ -284,6 +310,8 @@ def _matters(world: World, pair: Pair, writer: Writer) -> None:
         hpr_number=placed.hpr_number,
         closed_reason=None,
     ).id
+    for name, post_number, placed_status in (("due", 1, "planned"), ("serving", 2, "in_service")):
+        _service(world, pair, writer, name, post_number, placed_status)
     objects = {"offer": ("offer", "request_offered"), "query": ("query", "request"), "reconfirm": ("request", "request"), "matter": ("request",) * 2}
     for purpose, (about, request) in objects.items():
         token = secrets.token_urlsafe(24)
@@ -296,6 +324,38 @@ def _matters(world: World, pair: Pair, writer: Writer) -> None:
             token_hash=hashlib.sha256(token.encode()).hexdigest(),
             expires_at=datetime.now(UTC) + timedelta(days=10),
         ).id
+
+
+def _service(world: World, pair: Pair, writer: Writer, name: str, post_number: int, status: str) -> None:
+    """A service period that has begun."""
+    ids, begun = pair.ids, add_months(world.today, -2)
+    ids[f"vacancy_{name}"] = writer.put(
+        "vacancy",
+        unit_id=pair.unit,
+        unit_path=pair.unit_path,
+        unit_label=pair.unit_label,
+        starts_on=begun,
+        ends_on=add_months(begun, 6),
+        posts=2,
+        last_confirmed_on=world.today,
+    ).id
+    request = world.sql("SELECT * FROM alis.placement_request WHERE trust = %s AND id = %s", pair.trust, ids[f"request_{name}"])[0]
+    ids[f"placement_{name}"] = writer.put(
+        "placement",
+        unit_id=pair.unit,
+        unit_label=pair.unit_label,
+        unit_path=pair.unit_path,
+        starts_on=begun,
+        ends_on=add_months(begun, 6),
+        request_id=request.id,
+        vacancy_id=ids[f"vacancy_{name}"],
+        post_number=post_number,
+        trainee_name=request.trainee_name,
+        hpr_number=request.hpr_number,
+        status=status,
+        contract_issued_on=begun,
+        closed_reason=None,
+    ).id
 
 
 def rows_of(conn: psycopg.Connection[Any], pair: Pair) -> str:
