@@ -75,7 +75,8 @@ def refuse_powerful_login(url: str) -> None:
     parsed = make_url(url).set(drivername="postgresql")
     with psycopg.connect(parsed.render_as_string(hide_password=False)) as conn:
         row = conn.execute(
-            """SELECT r.rolsuper OR r.rolbypassrls OR r.rolcreaterole
+            """SELECT r.rolcreaterole
+                      OR EXISTS (SELECT 1 FROM pg_roles g WHERE (g.rolsuper OR g.rolbypassrls) AND pg_has_role(r.oid, g.oid, 'MEMBER'))
                       OR EXISTS (SELECT 1 FROM pg_class c WHERE c.relowner = r.oid AND c.relnamespace = to_regnamespace('alis'))
                       OR pg_has_role(current_user, 'alis_owner', 'MEMBER')
                FROM pg_roles r WHERE r.rolname = current_user"""
