@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from core.trusts.terms import Text
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -19,7 +21,7 @@ class Refusal(Exception):
     """``sentence`` is a msgid with ``%(name)s`` places for ``params``; ``errors`` maps field → msgid or ready text."""
 
     code: str
-    sentence: str
+    sentence: str | Text
     params: Mapping[str, Any] = field(default_factory=dict)
     errors: Mapping[str, Any] = field(default_factory=dict)
     # what a page may show beside the sentence: a rule (source), both versions of a conflict, a way out
@@ -59,7 +61,7 @@ class SignInNeeded(Refusal):
 class Conflict(Refusal):
     """The record is not what it was when the user looked, or another record stands in the way."""
 
-    def __init__(self, code: str, sentence: str, **kw: Any) -> None:  # noqa: ANN401
+    def __init__(self, code: str, sentence: str | Text, **kw: Any) -> None:  # noqa: ANN401
         super().__init__(code, sentence, status=409, **kw)
 
 

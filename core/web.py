@@ -209,7 +209,8 @@ class Problem:
     refusal: errors.Refusal
 
     def sentence(self) -> str:
-        return _(self.refusal.sentence, **self.refusal.params)
+        text = self.refusal.sentence
+        return _(text, **self.refusal.params) if isinstance(text, str) else render(text)
 
     def json(self) -> Response:
         refusal = self.refusal

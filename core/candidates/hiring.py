@@ -32,7 +32,7 @@ def record_step(db: Session, actor: Actor, trust: str, presentation_id: int, com
     rules = directory.current_rules(db, trust, today)
     finding = out_of_order(rules, found, command.step)
     if finding is not None and not command.reason:
-        raise Refusal(finding.key, finding.text, errors={"reason": finding.text}, rule=finding.rule, remedy=finding.remedy)  # type: ignore[arg-type]
+        raise Refusal(finding.key, finding.text, errors={"reason": finding.text}, rule=finding.rule, remedy=finding.remedy)
     column = f"{command.step}_on"
     before = {column: getattr(found, column)}
     setattr(found, column, on)

@@ -216,7 +216,7 @@ def place(
     standing = directory.standing(db, vacancy.trust, request.municipality, today)
     for one in directory.current_rules(db, rules.code, request.notified_on).gates(standing):
         if one.severity is Severity.HOLD:
-            raise Refusal(one.key, one.text, errors={"starts_on": one.text}, rule=one.rule, remedy=one.remedy)  # type: ignore[arg-type]
+            raise Refusal(one.key, one.text, errors={"starts_on": one.text}, rule=one.rule, remedy=one.remedy)
     if starts_on < vacancy.starts_on or ends_on > vacancy.ends_on:
         sentence = N_("Perioden må ligge innenfor vikariatets periode.")
         raise Refusal("outside_vacancy", sentence, errors={"starts_on": sentence})
