@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import tempfile
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -36,12 +37,25 @@ def cluster() -> Iterator[EmbeddedPostgres]:
         yield server
 
 
+@pytest.fixture(scope="session")
+def template(cluster: EmbeddedPostgres) -> str:
+    """What a module's database begins as; tests/browser begins with the demo."""
+    return TEMPLATE
+
+
 @pytest.fixture(scope="module")
-def settings(cluster: EmbeddedPostgres) -> Iterator[Settings]:
+def settings(cluster: EmbeddedPostgres, template: str) -> Iterator[Settings]:
     """A database of the module's own."""
+    with database(cluster, template) as made:
+        yield made
+
+
+@contextmanager
+def database(cluster: EmbeddedPostgres, template: str) -> Iterator[Settings]:
+    """A copy of the template under a name of its own, gone at the end."""
     name = f"alis_{next(_numbers)}"
     with psycopg.connect(cluster.admin_url.replace("+psycopg", ""), autocommit=True) as conn:
-        conn.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(TEMPLATE)))
+        conn.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template)))
         conn.execute(sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(sql.Identifier(name)))
         conn.execute(sql.SQL("GRANT CONNECT ON DATABASE {} TO alis_web, alis_worker, alis_migrator").format(sql.Identifier(name)))
     yield Settings(

@@ -80,7 +80,7 @@ def unit_rows(found: Sequence[Any], *, with_trust: bool) -> list[Row]:
     """The timeline's lines: one per unit, its last word large and the rest small."""
     lines: dict[tuple[str, str], list[Period]] = {}
     for one in found:
-        url = f"{one.at}{one.trust}-{one.id}"
+        url = f"{one.at}{one.trust}-{one.id}" if one.at != "/offers/" or me().may(Permission.OFFER_READ) else ""
         bar = Period(one.trainee_name, one.starts_on, one.ends_on, one.state, url)
         lines.setdefault((one.trust, one.unit_label), []).append(bar)
     rows = []

@@ -13,6 +13,7 @@ from sqlalchemy import text
 from core.db import json_rows
 from core.errors import N_, Refusal
 from core.search import fold
+from core.tenancy import ScopeKind
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -56,10 +57,10 @@ class Filter:
 SORTS = {"wanted_from": "r.wanted_from", "notified_on": "r.notified_on"}
 
 _COLUMNS = """r.trust, r.id, r.municipality, k.official_name AS municipality_name, r.trainee_name, r.wanted_from, r.wanted_to,
-    r.wish_label, r.status, r.rank, r.notified_on, r.received_via, m.due_on AS notice_due_on, e.status AS register_status"""
+    r.wish_label, r.status, r.rank, r.notified_on, r.received_via, m.due_on AS notice_due_on"""
 _JOINS = """alis.placement_request r JOIN alis.municipality k ON k.number = r.municipality
-    LEFT JOIN alis.milestone m ON m.trust = r.trust AND m.request_id = r.id AND m.key = 'first_notice'
-    LEFT JOIN alis.register_entry e ON e.trust = r.trust AND e.request_id = r.id"""
+    LEFT JOIN alis.milestone m ON m.trust = r.trust AND m.request_id = r.id AND m.key = 'first_notice'"""
+_REGISTER = " LEFT JOIN alis.register_entry e ON e.trust = r.trust AND e.request_id = r.id"
 
 
 def read_cursor(cursor: str | None) -> tuple[str, str, int] | None:
@@ -89,7 +90,7 @@ def _where(me: Identity, wanted: Filter) -> tuple[str, dict[str, Any]]:
         clauses.append(("r.municipality = :municipality", {"municipality": wanted.municipality}))
     if wanted.unit:
         clauses.append((_WISHES_UNIT, {"unit": wanted.unit}))
-    if wanted.register:
+    if wanted.register and not is_mentor(me):
         clauses.append(("e.status = :register", {"register": wanted.register}))
     if wanted.late:
         clauses.append(("m.due_on < r.notified_on", {}))
@@ -111,16 +112,26 @@ def _by_status(status: str) -> list[tuple[str, dict[str, Any]]]:
     return [] if status == "all" else [("r.status = :status", {"status": status})]
 
 
+def is_mentor(me: Identity) -> bool:
+    """A mentor alone: reads the matters of the own trainees, but neither register, notes nor order."""
+    return me.scope.kind is ScopeKind.MENTOR
+
+
 def page(db: Session, me: Identity, wanted: Filter, *, size: int = PAGE) -> tuple[Sequence[Row[Any]], str | None]:
     """One page of the waiting list and the cursor of the next."""
     where, values = _where(me, wanted)
+    columns, tables = (
+        (f"{_COLUMNS}, NULL AS register_status", _JOINS)
+        if is_mentor(me)
+        else (f"{_COLUMNS}, e.status AS register_status", _JOINS + _REGISTER)
+    )
     column = SORTS[wanted.sort]
     if wanted.after:
         where += f" AND ({column}, r.trust, r.id) > (cast(:day AS date), :after_trust, cast(:after AS bigint))"
         values.update(day=date.fromisoformat(wanted.after[0]), after_trust=wanted.after[1], after=wanted.after[2])
     order = f"{column}, r.id" if me.trust else f"{column}, r.trust, r.id"
     rows = db.execute(
-        text(f"SELECT {_COLUMNS} FROM {_JOINS} WHERE {where} ORDER BY {order} LIMIT :size"),  # noqa: S608 - constants
+        text(f"SELECT {columns} FROM {tables} WHERE {where} ORDER BY {order} LIMIT :size"),  # noqa: S608 - constants
         {**values, "size": size + 1},
     ).all()
     more = len(rows) > size
@@ -131,6 +142,8 @@ def count(db: Session, me: Identity, wanted: Filter) -> int:
     """How many match, counted to CAP and no further."""
     where, values = _where(me, wanted)
     tables = _JOINS if wanted.q or wanted.register or wanted.late else "alis.placement_request r"
+    if wanted.register and not is_mentor(me):
+        tables += _REGISTER
     return (
         db.scalar(
             text(f"SELECT count(*) FROM (SELECT 1 FROM {tables} WHERE {where} LIMIT :cap) capped"),  # noqa: S608
@@ -140,23 +153,24 @@ def count(db: Session, me: Identity, wanted: Filter) -> int:
     )
 
 
-_DETAILS = text("""SELECT
-    (SELECT json_agg(x) FROM (SELECT w.position, w.unit_id, w.place, u.full_label, u.path, u.specialty, u.site
+_MATTER = """(SELECT json_agg(x) FROM (SELECT w.position, w.unit_id, w.place, u.full_label, u.path, u.specialty, u.site
         FROM alis.wish w LEFT JOIN alis.unit u ON u.trust = w.trust AND u.id = w.unit_id
         WHERE w.trust = :trust AND w.request_id = :id ORDER BY w.position) x) AS wishes,
     (SELECT json_agg(x) FROM (SELECT key, role, opens_on, due_on, done_on, closed, compressed, rule_status FROM alis.milestone
         WHERE trust = :trust AND request_id = :id ORDER BY coalesce(due_on, opens_on, done_on), key) x) AS milestones,
-    (SELECT json_agg(x) FROM (SELECT status, status_on, status_by, reference FROM alis.register_entry
+    (SELECT json_agg(x) FROM (SELECT k.number, k.official_name FROM alis.placement_request r
+        JOIN alis.municipality k ON k.number = r.municipality WHERE r.trust = :trust AND r.id = :id) x) AS municipality"""
+_BETWEEN = """(SELECT json_agg(x) FROM (SELECT status, status_on, status_by, reference FROM alis.register_entry
         WHERE trust = :trust AND request_id = :id) x) AS register,
     (SELECT json_agg(x) FROM (SELECT body, written_by, written_for, written_at FROM alis.note
         WHERE trust = :trust AND request_id = :id ORDER BY id) x) AS notes,
     (SELECT json_agg(x) FROM (SELECT old_rank, new_rank, reason, changed_by, changed_at FROM alis.rank_change
-        WHERE trust = :trust AND request_id = :id ORDER BY id DESC) x) AS ranks,
-    (SELECT json_agg(x) FROM (SELECT k.number, k.official_name FROM alis.placement_request r
-        JOIN alis.municipality k ON k.number = r.municipality WHERE r.trust = :trust AND r.id = :id) x) AS municipality""")
+        WHERE trust = :trust AND request_id = :id ORDER BY id DESC) x) AS ranks"""
+_DETAILS = text(f"SELECT {_MATTER}, {_BETWEEN}")
+_MENTORS_DETAILS = text(f"SELECT {_MATTER}, NULL AS register, NULL AS notes, NULL AS ranks")
 
 
-def details(db: Session, trust: str, request_id: int) -> dict[str, list[Any]]:
+def details(db: Session, trust: str, request_id: int, *, mentor: bool = False) -> dict[str, list[Any]]:
     """Everything that hangs on one request, as rows by kind, in one statement: a page's time is mostly its round trips."""
-    row = db.execute(_DETAILS, {"trust": trust, "id": request_id}).one()
+    row = db.execute(_MENTORS_DETAILS if mentor else _DETAILS, {"trust": trust, "id": request_id}).one()
     return {kind: json_rows(value) for kind, value in row._mapping.items()}  # noqa: SLF001 - SQLAlchemy's public name for it

@@ -99,10 +99,11 @@ def matter_page(
 def request_context(found: PlacementRequest) -> dict[str, Any]:
     """Everything the page of one request shows, each date and finding with its rule."""
     rules = directory.current_rules(db(), found.trust, found.notified_on)
-    hangs = queries.details(db(), found.trust, found.id)
+    mentor = queries.is_mentor(me())
+    hangs = queries.details(db(), found.trust, found.id, mentor=mentor)
     wishes = [WishFacts(tuple(w.path or ()), w.specialty, w.place or w.site) for w in hangs["wishes"]]
     facts = service.facts_of(found, wishes, found.notified_on, found.sender_role)
-    standing = directory.standing(db(), found.trust, found.municipality, today())
+    standing = None if mentor else directory.standing(db(), found.trust, found.municipality, today())
     planned = {one.key: one for one in milestones.planned(found, rules)}
     (place,) = hangs.pop("municipality")
     labels = [", ".join(filter(None, (w.full_label or _(service.ANY_UNIT), w.place))) for w in hangs["wishes"]]
@@ -112,10 +113,10 @@ def request_context(found: PlacementRequest) -> dict[str, Any]:
         "rules": rules,
         "words": rules.words(),
         "municipality": place,
-        "findings": rules.check_notification(facts, standing) if found.ended_on is None else (),
+        "findings": rules.check_notification(facts, standing) if standing and found.ended_on is None else (),
         "planned": planned,
         "today": today(),
-        "place_in_order": ranking.place_of(db(), found),
+        "place_in_order": None if mentor else ranking.place_of(db(), found),
         "register_text": register.text_block(found, place.official_name, labels),
         **hangs,
     }

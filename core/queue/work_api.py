@@ -100,7 +100,7 @@ def list_notes(case_id: str) -> dict[str, Any]:
     """Notes on the matter, which both sides see."""
     trust, id_ = split_case(case_id)
     service.get(db(), trust, id_)
-    return {"items": queries.details(db(), trust, id_)["notes"]}
+    return {"items": queries.details(db(), trust, id_, mentor=queries.is_mentor(me()))["notes"]}
 
 
 @blp.post("/requests/<case_id>/notes")
@@ -111,7 +111,7 @@ def write_note(data: dict[str, Any], case_id: str) -> dict[str, Any]:
     """Write a note that both sides see."""
     trust, id_ = split_case(case_id)
     notes.write(db(), actor(), trust, id_, data["body"], by=me().name, on_behalf_of=me().organisation.name)
-    return {"items": queries.details(db(), trust, id_)["notes"]}
+    return {"items": queries.details(db(), trust, id_, mentor=queries.is_mentor(me()))["notes"]}
 
 
 @blp.get("/notification-drafts")

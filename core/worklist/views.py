@@ -51,7 +51,7 @@ def home() -> ResponseReturnValue:
 
 def read(who: Identity) -> tuple[queries.Worklist, list[words.Entry]]:
     found = queries.read(db(), who, today(), after=queries.read_cursor(request.args.get("after")))
-    return found, words.entries(found, today())
+    return found, words.entries(found, today(), reads_requests=Permission.REQUEST_READ in who.permissions)
 
 
 def nothing(who: Identity) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -164,8 +164,11 @@ class Entry:
     info: bool
 
 
-def entries(found: Worklist, today: date) -> list[Entry]:
-    """The lines in words. Rules are those of the day of notification, worked out in memory."""
+def entries(found: Worklist, today: date, *, reads_requests: bool = True) -> list[Entry]:
+    """The lines in words. Rules are those of the day of notification, worked out in memory.
+
+    Who may not open a request (Personal, a unit's leader) is led to the service periods instead.
+    """
     dated: dict[tuple[str, date], TrustRules] = {}
 
     def rules_of(trust: str | None, on: date | None) -> TrustRules | None:
@@ -176,7 +179,8 @@ def entries(found: Worklist, today: date) -> list[Entry]:
             dated[now.code, on] = rules_for(now.code, on=on, confirmed=now.confirmed)
         return dated[now.code, on]
 
-    return [_entry(row, rules_of(row.trust, row.notified_on), found, today) for row in found.rows]
+    said = [_entry(row, rules_of(row.trust, row.notified_on), found, today) for row in found.rows]
+    return said if reads_requests else [replace(one, url=one.url.replace(f"/requests/{one.case}", "/placements")) for one in said]
 
 
 def _entry(row: Row[Any], rules: TrustRules | None, found: Worklist, today: date) -> Entry:

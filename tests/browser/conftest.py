@@ -4,14 +4,22 @@ import json
 import shutil
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from sqlalchemy.engine import make_url
 from werkzeug.serving import make_server
 
 import core
+from core import demo
+from core.app import create_app
+from core.config import Settings
+from core.embedded import EmbeddedPostgres
+from core.web import App
+from tests.conftest import TEMPLATE, database
 
 ROOT = Path(core.__file__).parent.parent
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
@@ -56,6 +64,55 @@ def stylepage() -> Iterator[str]:
     yield f"http://127.0.0.1:{server.server_port}"
     server.shutdown()
     thread.join()
+
+
+@dataclass(frozen=True)
+class Service:
+    """The real service with the demo's people, on a port of its own."""
+
+    url: str
+    app: App
+    logins: list[dict[str, Any]]
+
+    def who(self, role: str, org: str | None = None) -> dict[str, Any]:
+        """Somebody of logins.json with this role (in this organisation)."""
+        return next(p for p in self.logins if role in p["roles"] and org in {None, p["org"]})
+
+
+@pytest.fixture(scope="session")
+def demo_settings(cluster: EmbeddedPostgres) -> Iterator[Settings]:
+    """A database with the demo in it, loaded once."""
+    with database(cluster, TEMPLATE) as made:
+        demo.load(made)
+        yield made
+
+
+@pytest.fixture(scope="session")
+def template(demo_settings: Settings) -> str:
+    return make_url(demo_settings.database_url).database or ""
+
+
+@pytest.fixture(scope="module")
+def service(demo_settings: Settings, settings: Settings) -> Iterator[Service]:
+    """Serve the demo from a database of the module's own."""
+    app = create_app(settings)
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    logins = json.loads((demo_settings.data_dir / "logins.json").read_text("utf-8"))
+    yield Service(f"http://127.0.0.1:{server.server_port}", app, logins)
+    server.shutdown()
+    thread.join()
+    app.close()
+
+
+def sign_in(page: Page, service: Service, person: dict[str, Any]) -> None:
+    """As anybody does."""
+    page.goto(f"{service.url}/login")
+    page.fill("[name=email]", person["email"])
+    page.fill("[name=password]", person["password"])
+    page.click("form:has([name=password]) [type=submit]")
+    page.wait_for_url(lambda url: "/login" not in url)
 
 
 class Seen(list[str]):
