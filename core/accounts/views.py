@@ -15,8 +15,9 @@ from core.accounts.people_schemas import PasswordSchema
 from core.errors import Refusal
 from core.i18n import gettext as _
 from core.permissions import Permission, requires
+from core.problems import Problem, from_marshmallow, said
 from core.tenancy import enter
-from core.web import Problem, db, from_marshmallow, local_target, me, said, today
+from core.web import db, local_target, me, today
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue

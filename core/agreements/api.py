@@ -13,7 +13,8 @@ from core.agreements.views import agreement_context, chosen_by, registered, sent
 from core.directory import queries as directory
 from core.fields import Schema
 from core.permissions import Permission, requires
-from core.web import actor, db, rule_json, today
+from core.problems import rule_json
+from core.web import actor, db, today
 
 blp = Blueprint("agreements_api", __name__, url_prefix="/api/v1", description="Avtaler")
 

@@ -14,7 +14,8 @@ from core.directory import queries as directory
 from core.errors import N_, NotFound, Refusal
 from core.i18n import gettext as _
 from core.permissions import Permission, requires
-from core.web import actor, db, form_data, from_marshmallow, me, said, today
+from core.problems import from_marshmallow, said
+from core.web import actor, db, form_data, me, today
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue

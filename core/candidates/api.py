@@ -33,9 +33,10 @@ from core.i18n import render
 from core.permissions import Permission, requires
 from core.placements import matching
 from core.placements.service import post_of
+from core.problems import rule_json
 from core.queue.cases import case, split_case
 from core.vacancies import service as vacancies
-from core.web import actor, db, me, rule_json, today
+from core.web import actor, db, me, today
 
 blp = Blueprint("candidates_api", __name__, url_prefix="/api/v1", description="Mulige kandidater og ansettelse")
 

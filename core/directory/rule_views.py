@@ -13,6 +13,7 @@ from core.directory.schemas import ConfirmRuleSchema
 from core.errors import NotFound, Refusal
 from core.i18n import gettext as _
 from core.permissions import Permission, requires
+from core.problems import from_marshmallow, said
 from core.trusts.catalogue import CATALOGUE
 from core.trusts.matters import MilestoneFacts
 from core.trusts.phrases import value_in_words
@@ -20,7 +21,7 @@ from core.trusts.rules import trust_codes
 from core.trusts.shapes import CHOICES
 from core.trusts.sources import Rule
 from core.trusts.terms import Text
-from core.web import actor, db, form_data, from_marshmallow, me, said, today
+from core.web import actor, db, form_data, me, today
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue

@@ -34,10 +34,11 @@ from core.placements.schemas import (
     WithdrawOfferSchema,
 )
 from core.placements.views import STATUS_CHOICES, period_context, rules_of
+from core.problems import rule_json
 from core.queue.cases import case, split_case
 from core.queue.queries import make_cursor
 from core.trusts.rules import trust_names
-from core.web import actor, db, me, rule_json, today
+from core.web import actor, db, me, today
 
 blp = Blueprint("placements_api", __name__, url_prefix="/api/v1", description="Tilbud og tjenesteperioder")
 

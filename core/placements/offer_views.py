@@ -24,13 +24,14 @@ from core.placements.schemas import (
     MakeOfferSchema,
     WithdrawOfferSchema,
 )
+from core.problems import Problem, from_marshmallow, said
 from core.queue import service as queue
 from core.queue.cases import case, split_case
 from core.queue.queries import make_cursor, read_cursor
 from core.trusts.rules import trust_names
 from core.trusts.terms import PeriodFacts
 from core.vacancies import queries as vacancies
-from core.web import Problem, actor, db, form_data, from_marshmallow, me, said, today
+from core.web import actor, db, form_data, me, today
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue

@@ -18,12 +18,13 @@ from core.permissions import Permission, requires
 from core.placements import progress, queries, serving
 from core.placements.offer_views import errors_of, next_url, read_filter
 from core.placements.schemas import CompleteServiceSchema, HiringSchema, ServiceDetailsSchema
+from core.problems import from_marshmallow
 from core.queue.cases import split_case
 from core.queue.queries import make_cursor
 from core.tenancy import ScopeKind
 from core.trusts.phrases import value_in_words
 from core.trusts.rules import trust_names
-from core.web import actor, db, form_data, from_marshmallow, is_fragment, me, today
+from core.web import actor, db, form_data, is_fragment, me, today
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

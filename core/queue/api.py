@@ -11,12 +11,13 @@ from marshmallow import fields
 from core.fields import Schema
 from core.i18n import render
 from core.permissions import Permission, requires
+from core.problems import rule_json
 from core.queue import queries, service
 from core.queue.cases import case, split_case
 from core.queue.notifying_views import sender
 from core.queue.schemas import NotifySchema, ReceiptOut, RequestOut, RequestPage
 from core.queue.views import read_filter, request_context
-from core.web import actor, db, me, plain_json, rule_json, today
+from core.web import actor, db, me, plain_json, today
 
 blp = Blueprint("queue_api", __name__, url_prefix="/api/v1", description="Innmeldte ALIS")
 

@@ -12,11 +12,12 @@ from core.errors import N_, NotFound, Refusal
 from core.i18n import dato, ngettext
 from core.i18n import gettext as _
 from core.permissions import Permission, requires
+from core.problems import from_marshmallow, said
 from core.queue import drafts, milestones, prefilling, service
 from core.queue.cases import case
 from core.queue.schemas import EnterSchema, NotifySchema
 from core.trusts.terms import MilestoneFacts, Standing
-from core.web import actor, db, form_data, from_marshmallow, me, said, today
+from core.web import actor, db, form_data, me, today
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue

@@ -12,10 +12,11 @@ from core.errors import N_, Refusal
 from core.fields import Date, Prose, Schema, whole
 from core.i18n import gettext as _
 from core.permissions import Permission, requires
+from core.problems import from_marshmallow, rule_json, said
 from core.queue import ranking
 from core.queue.cases import case, split_case
 from core.trusts.rules import trust_names
-from core.web import actor, db, form_data, from_marshmallow, me, rule_json, said, today
+from core.web import actor, db, form_data, me, today
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue

@@ -11,11 +11,12 @@ from core.directory import queries as directory
 from core.errors import Refusal
 from core.i18n import gettext as _
 from core.permissions import Permission, requires
+from core.problems import from_marshmallow, said
 from core.queue import confirming, editing, notes, queries, register, service
 from core.queue.cases import case, split_case
 from core.queue.views import matter_page
 from core.queue.work_schemas import ReconfirmSchema, RegisterEntrySchema, RequestChangeSchema, RequestNoteSchema
-from core.web import actor, db, form_data, from_marshmallow, me, said, today
+from core.web import actor, db, form_data, me, today
 
 if TYPE_CHECKING:
     from collections.abc import Callable

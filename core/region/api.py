@@ -9,8 +9,8 @@ from marshmallow import fields
 
 from core.fields import Date, Schema
 from core.permissions import Permission, requires
+from core.problems import rule_json
 from core.region.views import region_context
-from core.web import rule_json
 
 blp = Blueprint("region_api", __name__, url_prefix="/api/v1", description="Regionale tall")
 

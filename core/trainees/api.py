@@ -8,6 +8,7 @@ from flask_smorest import Blueprint
 from marshmallow import ValidationError
 
 from core.permissions import Permission, requires
+from core.problems import from_marshmallow
 from core.trainees import keeping, queries
 from core.trainees.schemas import (
     PRIVATE_ONLY,
@@ -23,7 +24,7 @@ from core.trainees.schemas import (
     TraineeSchema,
 )
 from core.trainees.views import reached, trainee_context
-from core.web import actor, db, from_marshmallow, me, today
+from core.web import actor, db, me, today
 
 blp = Blueprint("trainees_api", __name__, url_prefix="/api/v1", description="Kommunens ALIS")
 

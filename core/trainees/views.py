@@ -13,10 +13,11 @@ from core.directory import queries as directory
 from core.errors import N_, EditedMeanwhile, Refusal
 from core.i18n import gettext as _
 from core.permissions import Permission, requires
+from core.problems import from_marshmallow, said
 from core.trainees import keeping, queries
 from core.trainees.schemas import ARENAS, BlockSchema, PlanSchema, Reached, ReachedSchema, TraineeSchema
 from core.trusts.rules import normalise_objective
-from core.web import actor, db, form_data, from_marshmallow, me, said, today
+from core.web import actor, db, form_data, me, today
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue

@@ -12,12 +12,13 @@ from core.errors import NotFound
 from core.fields import Schema
 from core.i18n import render
 from core.permissions import Permission, requires
+from core.problems import rule_json
 from core.queue.cases import case
 from core.queue.queries import make_cursor
 from core.vacancies import queries, service
 from core.vacancies.schemas import EditVacancySchema, EnterVacancySchema, VacancyOut, VacancyPage, WithdrawVacancySchema
 from core.vacancies.views import _own, _rules, led_units, read_filter
-from core.web import actor, db, me, rule_json, today
+from core.web import actor, db, me, today
 
 blp = Blueprint("vacancies_api", __name__, url_prefix="/api/v1", description="Ledige vikariater")
 

@@ -15,12 +15,13 @@ from core.i18n import gettext as _
 from core.i18n import render
 from core.notices.service import recipients
 from core.permissions import Permission, Role, requires
+from core.problems import from_marshmallow, said
 from core.queue.cases import case, split_case
 from core.queue.queries import make_cursor, read_cursor
 from core.trusts.terms import Event
 from core.vacancies import queries, service
 from core.vacancies.schemas import EditVacancySchema, EnterVacancySchema, WithdrawVacancySchema
-from core.web import actor, db, form_data, from_marshmallow, is_fragment, me, said, today
+from core.web import actor, db, form_data, is_fragment, me, today
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue

@@ -65,7 +65,7 @@ def nothing(who: Identity) -> str:
 
 def shown(entry: words.Entry) -> dict[str, Any]:
     """An entry as the API gives it."""
-    from core.web import rule_json  # noqa: PLC0415
+    from core.problems import rule_json  # noqa: PLC0415
 
     return {
         "kind": entry.kind,
