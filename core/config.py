@@ -53,7 +53,8 @@ class Settings:
     @property
     def secure_cookies(self) -> bool:
         """Plain cookies only over http on this machine, as browsers accept no `Secure` there."""
-        return self.base_url.startswith("https://")
+        parts = urlsplit(self.base_url)
+        return parts.scheme != "http" or parts.hostname not in LOOPBACK
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str]) -> Self:

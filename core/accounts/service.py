@@ -79,7 +79,8 @@ def sign_in(
             enter(db, Scope(ScopeKind.IDENTITY, subject=email), key)
         except ScopeNotSigned:
             raise WrongPassword from None
-        user = db.scalars(select(User).where(User.email == email).options(undefer_group("secret"))).first()
+        # one guess at a time for one account: those at once count one by one
+        user = db.scalars(select(User).where(User.email == email).options(undefer_group("secret")).with_for_update()).first()
         if user is None or user.password_hash is None or user.disabled_at is not None:
             matches(_NOBODY, password)
             raise WrongPassword
