@@ -7,7 +7,6 @@ that sent by a stranger they try to reach them; they never hold the pair's secre
 from __future__ import annotations
 
 import base64
-import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -38,9 +37,11 @@ class Case:
 
     def row(self, table: str, name: str) -> Any:
         """The pair's row of this name as it stands."""
-        column = "trust" if table not in {"trainee", "implementation_plan", "plan_block", "notification_draft"} else "municipality"
+        column = (
+            "trust" if table not in {"trainee", "implementation_plan", "plan_block", "notification_draft"} else "municipality"
+        )
         value = getattr(self.pair, column)
-        return self.world.sql(f"SELECT * FROM alis.{table} WHERE {column} = %s AND id = %s", value, self.pair.ids[name])[0]  # noqa: S608
+        return self.world.sql(f"SELECT * FROM alis.{table} WHERE {column} = %s AND id = %s", value, self.pair.ids[name])[0]
 
     def day(self, months: int) -> str:
         return add_months(self.world.today.replace(day=1), months).isoformat()
@@ -135,7 +136,12 @@ def profile(case: Case) -> dict[str, Any]:
 
 
 def trainee(case: Case) -> dict[str, Any]:
-    return {"name": "Ny Navnesen", "hpr_number": case.world.hpr(), "scheme": "new", "version": case.row("trainee", "trainee").version}
+    return {
+        "name": "Ny Navnesen",
+        "hpr_number": case.world.hpr(),
+        "scheme": "new",
+        "version": case.row("trainee", "trainee").version,
+    }
 
 
 def plan(case: Case) -> dict[str, Any]:
@@ -163,15 +169,30 @@ def flat(body: dict[str, Any]) -> dict[str, Any]:
     trust = body["trusts"][0]
     wish = trust["wishes"][0]
     fields = {key: value for key, value in body.items() if key != "trusts" and value is not None}
-    return {**fields, "trusts": trust["trust"], f"unit_{trust['trust']}": wish.get("unit_id") or "any", f"place_{trust['trust']}": wish.get("place") or ""}
+    return {
+        **fields,
+        "trusts": trust["trust"],
+        f"unit_{trust['trust']}": wish.get("unit_id") or "any",
+        f"place_{trust['trust']}": wish.get("place") or "",
+    }
 
 
 def on_behalf(case: Case) -> dict[str, Any]:
-    return {**notification(case), "municipality": case.pair.municipality, "notified_on": case.on(-3), "sender_name": "Koordinator Kvam"}
+    return {
+        **notification(case),
+        "municipality": case.pair.municipality,
+        "notified_on": case.on(-3),
+        "sender_name": "Koordinator Kvam",
+    }
 
 
 def change(case: Case) -> dict[str, Any]:
-    return {"version": case.row("placement_request", "request").version, "wanted_from": case.day(15), "months": 6, "comment": "Ny periode"}
+    return {
+        "version": case.row("placement_request", "request").version,
+        "wanted_from": case.day(15),
+        "months": 6,
+        "comment": "Ny periode",
+    }
 
 
 def new_password(_case: Case) -> dict[str, Any]:
@@ -191,7 +212,12 @@ def membership_changed(case: Case) -> dict[str, Any]:
 
 
 def deputy(case: Case) -> dict[str, Any]:
-    return {"email": "stedfortreder@demo.invalid", "name": "Stein Stedfortreder", "valid_from": case.today, "valid_to": case.on(30)}
+    return {
+        "email": "stedfortreder@demo.invalid",
+        "name": "Stein Stedfortreder",
+        "valid_from": case.today,
+        "valid_to": case.on(30),
+    }
 
 
 def candidate(case: Case) -> dict[str, Any]:
@@ -305,12 +331,16 @@ EXAMPLES: dict[str, Example] = {
     "candidates_api.answer": Example(lambda _case: {"answer": "yes"}, params={"number": lambda p: p.case("query")}),
     "candidates_api.get_presented": Example(params={"number": lambda p: p.case("presentation")}),
     "candidates.outcome": Example(lambda _case: {"outcome": "contacted"}, params={"number": lambda p: p.case("presentation")}),
-    "candidates_api.outcome": Example(lambda _case: {"outcome": "contacted"}, params={"number": lambda p: p.case("presentation")}),
+    "candidates_api.outcome": Example(
+        lambda _case: {"outcome": "contacted"}, params={"number": lambda p: p.case("presentation")}
+    ),
     "candidates.step": Example(
-        lambda _case: {"step": "hiring_form", "reason": "Fylt ut på papir"}, params={"number": lambda p: p.case("presentation_agreed")}
+        lambda _case: {"step": "hiring_form", "reason": "Fylt ut på papir"},
+        params={"number": lambda p: p.case("presentation_agreed")},
     ),
     "candidates_api.step": Example(
-        lambda _case: {"step": "hiring_form", "reason": "Fylt ut på papir"}, params={"number": lambda p: p.case("presentation_agreed")}
+        lambda _case: {"step": "hiring_form", "reason": "Fylt ut på papir"},
+        params={"number": lambda p: p.case("presentation_agreed")},
     ),
     "candidates.end": Example(lambda _case: {"how": "withdrawn-trainee", "reason": "Ønsker ikke lenger"}),
     "candidates_api.end": Example(lambda _case: {"how": "withdrawn-trainee", "reason": "Ønsker ikke lenger"}),
@@ -318,7 +348,9 @@ EXAMPLES: dict[str, Example] = {
     "candidates_api.choose": TRUST_ONLY,
     "offers.candidates": TRUST_ONLY,
     "placements_api.list_candidates": TRUST_ONLY,
-    "offers.make_offer": Example(lambda case: {"answer_by_on": case.on(14)}, at="fin", params={"case_id": lambda p: p.case("vacancy_open")}),
+    "offers.make_offer": Example(
+        lambda case: {"answer_by_on": case.on(14)}, at="fin", params={"case_id": lambda p: p.case("vacancy_open")}
+    ),
     "offers.offer_form": Example(at="fin", params={"case_id": lambda p: p.case("vacancy_open")}),
     "placements_api.make_offer": Example(offered, at="fin", params={"case_id": lambda p: p.case("vacancy_open")}),
     "offers.answer": Example(lambda _case: {"offer_answer": "yes", "told_by": "Kari Koordinator"}),

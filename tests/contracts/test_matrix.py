@@ -100,7 +100,7 @@ class Matrix:
         if route.permission is Permission.PUBLIC:
             found = found[:1]
         example = route.example
-        return [one for one in found if one.role in (example.roles or one.role) and one.role not in example.but]
+        return [one for one in found if (not example.roles or one.role in example.roles) and one.role not in example.but]
 
     def knock(self, route: Route, pair: Pair, persona: Persona, **changed: Any) -> Any:
         body = route.example.body(Case(self.world, self.lobby, pair, persona)) if route.unsafe else None
@@ -260,7 +260,11 @@ def readings(matrix: Matrix, some: list[Route]) -> tuple[int, list[str]]:
             words = (route.example.shows(pair).lower(),) if route.example.shows else (pair.word, f"offentlig{pair.trust}")
             if answer.status_code != 200:
                 wrong.append(f"{route} as {persona.name}: {answer.status_code} {_reason(answer)}")
-            elif route.endpoint not in BLANK and persona.role not in route.example.quiet and not any(word in said for word in words):
+            elif (
+                route.endpoint not in BLANK
+                and persona.role not in route.example.quiet
+                and not any(word in said for word in words)
+            ):
                 wrong.append(f"{route} as {persona.name}: nothing of the own data")
             if written:
                 wrong.append(f"{route} as {persona.name}: reading left {written} audit rows")

@@ -36,7 +36,7 @@ def test_a_trusts_own_word_and_an_unknown_state_are_shown_escaped() -> None:
         (date(2026, 11, 10), True, "<small>Gjort</small>"),
     ],
 )
-def test_deadline_says_how_far_it_is(due: date, done: bool, part: str) -> None:  # noqa: FBT001
+def test_deadline_says_how_far_it_is(due: date, done: bool, part: str) -> None:
     shown = labels.deadline(due, TODAY, done)
     assert part in shown
     assert f"{due:%d.%m.%Y}" in shown

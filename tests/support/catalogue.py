@@ -52,7 +52,7 @@ def findings(conn: Connection, *, drift: bool = True) -> list[str]:
 
 def _rows(conn: Connection, statement: str, *values: Any) -> list[Any]:
     with conn.cursor(row_factory=namedtuple_row) as cursor:
-        return cursor.execute(statement, values or None).fetchall()  # type: ignore[arg-type]
+        return cursor.execute(statement, values or None).fetchall()
 
 
 def _tables(conn: Connection) -> Iterator[str]:
@@ -185,7 +185,7 @@ def _grants(conn: Connection) -> Iterator[str]:
         for role in row.roles:
             policies_of[row.relname, role].add(COMMANDS[row.polcmd])
     with conn.cursor(row_factory=namedtuple_row) as cursor:
-        rows = cursor.execute(
+        rows: list[Any] = cursor.execute(
             f"SELECT kind, name, bare, relkind, CASE grantee WHEN 0 THEN 'PUBLIC' ELSE pg_get_userbyid(grantee)::text END AS grantee,"
             f" privilege_type, is_grantable, pg_get_userbyid(grantor) AS grantor FROM ({_ACLS}) x",
             {"schemas": list(SCHEMAS)},
@@ -319,7 +319,9 @@ def _logins(conn: Connection) -> Iterator[str]:
     for row in _rows(
         conn,
         """SELECT m.rolname AS member, g.rolname AS role, a.admin_option FROM pg_auth_members a
-           JOIN pg_roles m ON m.oid = a.member JOIN pg_roles g ON g.oid = a.roleid WHERE m.rolname LIKE 'alis%%'""".replace("%%", "%"),
+           JOIN pg_roles m ON m.oid = a.member JOIN pg_roles g ON g.oid = a.roleid WHERE m.rolname LIKE 'alis%%'""".replace(
+            "%%", "%"
+        ),
     ):
         groups[row.member].add(row.role)
         if row.admin_option:

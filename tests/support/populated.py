@@ -63,7 +63,7 @@ class Writer:
     def __init__(self, world: World, pair: Pair) -> None:
         self.world, self.pair = world, pair
         with psycopg.connect(world.admin_url, row_factory=namedtuple_row) as conn:
-            rows = conn.execute(
+            rows: list[Any] = conn.execute(
                 """SELECT c.relname, a.attname, format_type(a.atttypid, null) AS type, a.atthasdef OR a.attidentity <> '' AS filled,
                           EXISTS (SELECT 1 FROM pg_constraint k WHERE k.conrelid = c.oid AND a.attnum = ANY(k.conkey)
                                   AND k.contype IN ('c', 'f')) AS bound
@@ -91,7 +91,7 @@ class Writer:
         values = {key: Jsonb(value) if isinstance(value, dict) else value for key, value in values.items()}
         names = ", ".join(values)
         places = ", ".join(["%s"] * len(values))
-        return self.world.sql(f"INSERT INTO alis.{table} ({names}) VALUES ({places}) RETURNING *", *values.values())[0]  # noqa: S608
+        return self.world.sql(f"INSERT INTO alis.{table} ({names}) VALUES ({places}) RETURNING *", *values.values())[0]
 
 
 def populate(world: World, trust: str, municipality: str, *, unit: str) -> Pair:
@@ -107,7 +107,9 @@ def populate(world: World, trust: str, municipality: str, *, unit: str) -> Pair:
     _people(world, pair)
     world.profile(municipality)
     world.sql(
-        "UPDATE alis.municipal_profile SET coordinator_name = %s WHERE municipality = %s", f"offentlig{trust} Koordinator", municipality
+        "UPDATE alis.municipal_profile SET coordinator_name = %s WHERE municipality = %s",
+        f"offentlig{trust} Koordinator",
+        municipality,
     )
     ids["agreement"] = put(
         "agreement",
@@ -128,7 +130,9 @@ def populate(world: World, trust: str, municipality: str, *, unit: str) -> Pair:
     ids["sub_unit"] = put(
         "unit", parent_id=pair.unit, path=pair.unit_path, kind="sub_area", position=999, closed_on=today - timedelta(days=1)
     ).id
-    ids["unit_open"] = put("unit", parent_id=None, path=[], kind="department", position=998, full_label=f"offentlig åpen {trust}").id
+    ids["unit_open"] = put(
+        "unit", parent_id=None, path=[], kind="department", position=998, full_label=f"offentlig åpen {trust}"
+    ).id
     world.sql("UPDATE alis.unit SET path = ARRAY[id] WHERE trust = %s AND id = %s", trust, ids["unit_open"])
     ids["setting"] = put("confirmed_setting", key="min_months", value={"value": 6}, confirmed_on=today, valid_from=today).id
     _trainees(world, pair, writer)
@@ -148,7 +152,12 @@ def populate(world: World, trust: str, municipality: str, *, unit: str) -> Pair:
     _matters(world, pair, writer)
     put("audit_event", user_id=pair.users[0], before=None, after={"word": pair.word})
     put("sign_in", user_id=pair.users[0], expires_at=datetime.now(UTC) + timedelta(hours=12))
-    put("api_token", user_id=pair.users[0], membership_id=pair.ids["member_trust"], expires_at=datetime.now(UTC) + timedelta(days=9))
+    put(
+        "api_token",
+        user_id=pair.users[0],
+        membership_id=pair.ids["member_trust"],
+        expires_at=datetime.now(UTC) + timedelta(days=9),
+    )
     put("submission", user_id=pair.users[0], key=f"{pair.word}-key", status=201)
     return pair
 
@@ -160,10 +169,10 @@ def _people(world: World, pair: Pair) -> None:
             pair.trust, role, units=units, name=f"{pair.word} {role}", email=f"{role}@{pair.word}.invalid"
         )
     for role in MUNICIPALITY_ROLES:
-        pair.people[role] = world.person(
-            pair.municipality, role, name=f"{pair.word} {role}", email=f"{role}@{pair.word}.invalid"
-        )
-    pair.users = [row.id for row in world.sql("SELECT id FROM alis.app_user WHERE email LIKE %s ORDER BY id", f"%@{pair.word}.invalid")]
+        pair.people[role] = world.person(pair.municipality, role, name=f"{pair.word} {role}", email=f"{role}@{pair.word}.invalid")
+    pair.users = [
+        row.id for row in world.sql("SELECT id FROM alis.app_user WHERE email LIKE %s ORDER BY id", f"%@{pair.word}.invalid")
+    ]
     for name, role in (("member_trust", Role.TRUST_ADVISER), ("member_municipality", Role.MUNICIPALITY_SIGNATORY)):
         pair.ids[name] = membership(world, pair.people[role]).id
         world.sql("UPDATE alis.membership SET title = %s WHERE id = %s", f"{pair.word} tittel", pair.ids[name])
@@ -284,7 +293,12 @@ def _matters(world: World, pair: Pair, writer: Writer) -> None:
         agreed_end_on=end,
     ).id
     ids["offer"] = put(
-        "offer", **post, request_id=ids["request_offered"], vacancy_id=ids["vacancy"], post_number=1, answer_by_on=today + timedelta(days=14)
+        "offer",
+        **post,
+        request_id=ids["request_offered"],
+        vacancy_id=ids["vacancy"],
+        post_number=1,
+        answer_by_on=today + timedelta(days=14),
     ).id
     accepted = put(
         "offer",
@@ -312,7 +326,12 @@ def _matters(world: World, pair: Pair, writer: Writer) -> None:
     ).id
     for name, post_number, placed_status in (("due", 1, "planned"), ("serving", 2, "in_service")):
         _service(world, pair, writer, name, post_number, placed_status)
-    objects = {"offer": ("offer", "request_offered"), "query": ("query", "request"), "reconfirm": ("request", "request"), "matter": ("request",) * 2}
+    objects = {
+        "offer": ("offer", "request_offered"),
+        "query": ("query", "request"),
+        "reconfirm": ("request", "request"),
+        "matter": ("request",) * 2,
+    }
     for purpose, (about, request) in objects.items():
         token = secrets.token_urlsafe(24)
         pair.tokens[purpose] = token
@@ -339,7 +358,9 @@ def _service(world: World, pair: Pair, writer: Writer, name: str, post_number: i
         posts=2,
         last_confirmed_on=world.today,
     ).id
-    request = world.sql("SELECT * FROM alis.placement_request WHERE trust = %s AND id = %s", pair.trust, ids[f"request_{name}"])[0]
+    request = world.sql("SELECT * FROM alis.placement_request WHERE trust = %s AND id = %s", pair.trust, ids[f"request_{name}"])[
+        0
+    ]
     ids[f"placement_{name}"] = writer.put(
         "placement",
         unit_id=pair.unit,
@@ -381,8 +402,8 @@ def rows_of(conn: psycopg.Connection[Any], pair: Pair) -> str:
             "app_user": "t.id, t.email, t.name, t.password_hash, t.language, t.disabled_at",
             "sign_in": "t.token_hash, t.user_id, t.membership_id, t.expires_at, t.revoked_at",  # last seen changes by being seen
         }.get(table, "t.*")
-        conditions.append(f"SELECT '{table}' AS of, md5(ROW({row})::text) AS row FROM alis.{table} t WHERE {where}")  # noqa: S608
-    statement = f"SELECT md5(string_agg(of || row, ',' ORDER BY of, row)) FROM ({' UNION ALL '.join(conditions)}) every"  # noqa: S608
+        conditions.append(f"SELECT '{table}' AS of, md5(ROW({row})::text) AS row FROM alis.{table} t WHERE {where}")
+    statement = f"SELECT md5(string_agg(of || row, ',' ORDER BY of, row)) FROM ({' UNION ALL '.join(conditions)}) every"
     found = conn.execute(
         statement.encode(), {"trust": pair.trust, "municipality": pair.municipality, "users": pair.users}
     ).fetchone()
@@ -397,6 +418,6 @@ def tables_without_rows(conn: psycopg.Connection[Any], pair: Pair) -> list[str]:
             continue
         column = "municipality" if kind is Kind.MUNICIPALITY_OWN else "trust"
         value = pair.municipality if kind is Kind.MUNICIPALITY_OWN else pair.trust
-        if conn.execute(f"SELECT 1 FROM alis.{table} WHERE {column} = %s LIMIT 1".encode(), (value,)).fetchone() is None:  # noqa: S608
+        if conn.execute(f"SELECT 1 FROM alis.{table} WHERE {column} = %s LIMIT 1".encode(), (value,)).fetchone() is None:
             missing.append(table)
     return missing

@@ -42,7 +42,7 @@ class World:
 
     def sql(self, statement: str, *values: Any) -> list[Any]:
         with psycopg.connect(self.admin_url, autocommit=True, row_factory=namedtuple_row) as conn:
-            cursor = conn.execute(statement, values)  # type: ignore[arg-type]
+            cursor = conn.execute(statement, values)
             return cursor.fetchall() if cursor.description else []
 
     def person(self, org: str, *roles: str, units: Iterable[int] = (), email: str | None = None, name: str | None = None) -> str:

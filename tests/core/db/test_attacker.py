@@ -83,7 +83,9 @@ class Attacker:
             self.columns.setdefault(table, []).append(column)
         self.conn.rollback()
 
-    def run(self, *statements: str, role: str | None = None, context: str | None = None, sweep: bool = False, probe: bool = False) -> None:
+    def run(
+        self, *statements: str, role: str | None = None, context: str | None = None, sweep: bool = False, probe: bool = False
+    ) -> None:
         """Enter the own scope, run these (each may fail), read everything (or one table of each kind), and commit what could be done."""
         self.conn.execute("SELECT 1")
         self.conn.execute(ENTER, (self.scope.role, self.context))
@@ -217,7 +219,11 @@ def test_writing_as_another(attacker: Attacker, victim: Pair) -> None:
         attacker.run(
             *(f"UPDATE {name} SET {move}" for move in moves),
             *([f"UPDATE {name} SET {', '.join(moves)}"] if moves else []),
-            *([f"DELETE FROM {name} WHERE {where}", f"UPDATE {name} SET {key} = {key} WHERE {where} RETURNING *"] if where else []),
+            *(
+                [f"DELETE FROM {name} WHERE {where}", f"UPDATE {name} SET {key} = {key} WHERE {where} RETURNING *"]
+                if where
+                else []
+            ),
             f"INSERT INTO {name} SELECT (jsonb_populate_record(t, '{theirs}')).* FROM {name} t",
             f"INSERT INTO {name} SELECT (jsonb_populate_record(t, '{theirs[:-1]}, \"id\": {2**40}}}')).* FROM {name} t",
             f"INSERT INTO {name} SELECT (jsonb_populate_record(NULL::{name}, '{theirs[:-1]}, \"id\": 1001}}')).*"
@@ -254,7 +260,9 @@ def test_hanging_own_rows_on_anothers_matter(attacker: Attacker, victim: Pair) -
                 {"request_id": victim.ids["request"], "municipality": victim.municipality},
             ):
                 values = ", ".join(f'"{k}": {v}' if k == "request_id" else f'"{k}": "{v}"' for k, v in changed.items())
-                attacker.run(f"INSERT INTO alis.{table} SELECT (jsonb_populate_record(t, '{{{values}}}')).* FROM alis.{table} t LIMIT 1")
+                attacker.run(
+                    f"INSERT INTO alis.{table} SELECT (jsonb_populate_record(t, '{{{values}}}')).* FROM alis.{table} t LIMIT 1"
+                )
 
 
 def test_the_server(attacker: Attacker, world: World) -> None:
@@ -364,7 +372,11 @@ def test_without_a_scope_every_tenant_table_is_a_loud_error(settings: Settings, 
             if kind in {Kind.GLOBAL, Kind.TRUST_PUBLISHED}:
                 continue
             scope = "municipality" if kind is Kind.MUNICIPALITY_OWN else "trust"
-            with conn.transaction(), pytest.raises(psycopg.errors.InsufficientPrivilege, match="no scope entered"), conn.transaction():
+            with (
+                conn.transaction(),
+                pytest.raises(psycopg.errors.InsufficientPrivilege, match="no scope entered"),
+                conn.transaction(),
+            ):
                 conn.execute(f"SET LOCAL ROLE alis_{scope}".encode())
                 if setting is not None:
                     conn.execute("SELECT set_config('alis.context', '', true)")
@@ -434,7 +446,9 @@ def test_nothing_is_planted_on_a_connection_for_the_next_one(settings: Settings,
         listening.execute("LISTEN loot")
         for _ in range(8):
             somebody("unn")
-        somebody("fin", POISON, "SET search_path = pg_temp", "DECLARE mine CURSOR WITH HOLD FOR SELECT 1", "SELECT pg_advisory_lock(7)")
+        somebody(
+            "fin", POISON, "SET search_path = pg_temp", "DECLARE mine CURSOR WITH HOLD FOR SELECT 1", "SELECT pg_advisory_lock(7)"
+        )
         somebody("unn")
         listening.execute("SELECT 1")
         told = [one.payload for one in listening.notifies(timeout=0.3)]
@@ -450,7 +464,11 @@ def test_nothing_is_planted_on_a_connection_for_the_next_one(settings: Settings,
 
 def _plant(world: World, statement: str) -> Callable[[], None]:
     world.sql(statement)
-    return lambda: world.sql("DROP POLICY planted ON alis.placement_request") and None
+
+    def lift() -> None:
+        world.sql("DROP POLICY planted ON alis.placement_request")
+
+    return lift
 
 
 def test_control_a_policy_on_a_bare_setting_is_broken_by_the_same_attack(

@@ -110,7 +110,10 @@ FAULTS: dict[str, tuple[str, str]] = {
     "a grant to the login": ("GRANT SELECT ON alis.offer TO alis_web", "is granted to the login alis_web"),
     "a grant without a policy": ("GRANT DELETE ON alis.offer TO alis_trust", "alis_trust without a policy for it"),
     "truncation": ("GRANT TRUNCATE ON alis.offer TO alis_trust", "TRUNCATE on table alis.offer is granted to alis_trust"),
-    "a grant that may be passed on": ("GRANT SELECT ON alis.offer TO alis_trust WITH GRANT OPTION", "may be passed on by alis_trust"),
+    "a grant that may be passed on": (
+        "GRANT SELECT ON alis.offer TO alis_trust WITH GRANT OPTION",
+        "may be passed on by alis_trust",
+    ),
     "a grant for whatever comes": (
         "ALTER DEFAULT PRIVILEGES IN SCHEMA alis GRANT SELECT ON TABLES TO alis_trust",
         "new objects of type r are granted to alis_trust",

@@ -13,15 +13,14 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
 
-from core import bootstrap, models
+import core.models  # noqa: F401 - every table
+from core import bootstrap
 from core.app import LoginCanBypassTheWall, create_app
 from core.db import Base
 from tests.support.catalogue import findings
 from tests.support.populated import Pair, populate, rows_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from core.config import Settings
     from core.embedded import EmbeddedPostgres
     from tests.support.world import World
@@ -59,7 +58,6 @@ def test_there_is_one_head_and_one_line_to_it(owner: str) -> None:
 
 def test_the_models_and_the_database_say_the_same(owner: str) -> None:
     """Exclusion constraints are not compared by Alembic; they stand in the first migration and in the races' tests."""
-    assert models
     engine = create_engine(owner)
     with engine.connect() as conn:
         conn.execute(text("SET ROLE alis_owner"))
@@ -131,7 +129,9 @@ def test_all_the_way_down_leaves_nothing_and_up_again_the_same(world: World, own
     assert world.sql("SELECT count(*) AS n FROM alis.municipality")[0].n == 80
 
 
-@pytest.mark.parametrize("how", ["superuser", "bypassrls", "owner", "owns a table", "makes roles", "may become one that bypasses"])
+@pytest.mark.parametrize(
+    "how", ["superuser", "bypassrls", "owner", "owns a table", "makes roles", "may become one that bypasses"]
+)
 def test_a_login_that_the_wall_does_not_hold_is_refused_at_start(
     cluster: EmbeddedPostgres, settings: Settings, world: World, how: str
 ) -> None:

@@ -23,7 +23,7 @@ def case(world: World, settings: Settings) -> str:
     world.ready("nlsh", BODO)
     api = world.api(world.person(BODO, "municipality.coordinator"), BODO)
     answer = api.post("/requests", world.notification("nlsh", email="kari@demo.invalid"))
-    found = str(answer.json["requests"][0]["case"])  # type: ignore[index]
+    found = str(answer.json["requests"][0]["case"])
     world.sql("UPDATE alis.message SET body = body || E'\n\nSvar: {base}/answer/" + SECRET + "' WHERE recipient = 'trainee'")
     run_worker(settings, pace=QUICK, wait=False)
     return found
@@ -38,7 +38,7 @@ def test_both_parties_see_what_was_sent(world: World, case: str, org: str, role:
         assert "trust.contact.nlsh@demo.invalid" in page
         assert SECRET not in page
     assert "Innmelding fra Bodø" not in world.client(person).get("/messages?status=dead").get_data(as_text=True)
-    (one, *_rest) = world.api(person, org).get("/messages").json["items"]  # type: ignore[index]
+    (one, *_rest) = world.api(person, org).get("/messages").json["items"]
     assert (one["case"], one["status"]) == (case, "sent")
     assert SECRET not in str(world.api(person, org).get("/messages").json)
 
@@ -49,7 +49,7 @@ def test_nobody_else_sees_them(world: World, case: str) -> None:
         person = world.person(org, role)
         assert "Bodø" not in world.client(person).get("/messages").get_data(as_text=True)
         assert "Bodø" not in world.client(person).get("/mailbox").get_data(as_text=True)
-        assert world.api(person, org).get("/messages").json["items"] == []  # type: ignore[index]
+        assert world.api(person, org).get("/messages").json["items"] == []
 
 
 def test_the_mailbox_shows_the_recipients_own_link_and_only_in_a_demo(

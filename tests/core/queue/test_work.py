@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
-from werkzeug.test import TestResponse
 
 from core.dates import add_months
 from tests.support.world import BODO, HAMMERFEST, World
@@ -120,7 +120,7 @@ def test_a_change_follows_the_rules_and_tells_the_other_side(world: World, coord
     assert foreign.status_code == 422
 
 
-def api_patch(world: World, email: str, case: str, body: dict[str, object]) -> TestResponse:
+def api_patch(world: World, email: str, case: str, body: dict[str, object]) -> Any:
     door = world.api(email, BODO)
     return door.client.patch(f"/api/v1/requests/{case}", json=body, headers=door.headers)
 

@@ -46,7 +46,7 @@ def test_a_unit_of_another_trust_is_refused(world: World, contact: str) -> None:
 
 @pytest.mark.requirement("R-051")
 @pytest.mark.parametrize(("months", "warned"), [(5, True), (6, False), (18, False)])
-def test_a_short_vikariat_warns_and_no_length_is_too_long(world: World, months: int, warned: bool) -> None:  # noqa: FBT001
+def test_a_short_vikariat_warns_and_no_length_is_too_long(world: World, months: int, warned: bool) -> None:
     contact = world.person("unn", "trust.contact")
     made = world.api(contact, "unn").post("/vacancies", line(world, "unn", "Onkologi", months=months))
     assert made.status_code == 201

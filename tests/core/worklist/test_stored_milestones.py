@@ -61,6 +61,7 @@ def test_rebuilt_is_stored(world: World, trust: str, ahead: int, day: int, month
         elif fate == "reached":
             milestones.reach(db, trust, id_, "reconfirm", world.today)
     before = stored(world, trust)
+    said = {}
     for db in scoped(world, trust):
         found = queue.get(db, trust, id_)
         said = {one.key: one for one in milestones.planned(found, current_rules(db, trust, found.notified_on))}

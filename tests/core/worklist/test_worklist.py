@@ -1,4 +1,3 @@
-# ruff: noqa: E501 - SQL
 """Each role's home: what is to be done, by when, how late, and why."""
 
 from __future__ import annotations
@@ -25,7 +24,7 @@ ROLES = [
 def read(world: World, org: str, *roles: str, url: str = "/worklist", **kw: Any) -> dict[str, Any]:
     answer = world.api(world.person(org, *roles, **kw), org).get(url)
     assert answer.status_code == 200, answer.get_data(as_text=True)
-    found: dict[str, Any] = answer.json  # type: ignore[assignment]
+    found: dict[str, Any] = answer.json
     return found
 
 
@@ -43,7 +42,7 @@ def notify(world: World, trust: str, municipality: str, *, start: date | None = 
         body["departure_reason"] = "Vikariatet ble ledig nå."
     answer = world.api(world.person(municipality, "municipality.coordinator"), municipality).post("/requests", body)
     assert answer.status_code == 201, answer.get_data(as_text=True)
-    trust, _dash, id_ = answer.json["requests"][0]["case"].rpartition("-")  # type: ignore[index]
+    trust, _dash, id_ = answer.json["requests"][0]["case"].rpartition("-")
     return trust, int(id_)
 
 
