@@ -1,4 +1,4 @@
-# ruff: noqa: E501, S608 - made of constants; every value is bound
+# ruff: noqa: S608 - made of constants; every value is bound
 """Reading a worklist: one statement for the lines, one for the count, and a constant few for rules and numbers."""
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 PAGE = 50
 CAP = 1000
-SOON = timedelta(days=30)
+SOON, FRESH = timedelta(days=30), timedelta(days=14)
 STALE_VACANCY_MONTHS, STALE_CONTACT_MONTHS, EVALUATION_MONTHS = 3, 6, 2
 
 Cursor = tuple[int, str, str, str, int]
@@ -106,6 +106,7 @@ def _values(db: Session, who: Identity, rules: dict[str, TrustRules], today: dat
         "units": list(who.organisation.units),
         "today": today,
         "soon": today + SOON,
+        "two_weeks_ago": today - FRESH,
         "three_months_ago": add_months(today, -STALE_VACANCY_MONTHS),
         "six_months_ago": add_months(today, -STALE_CONTACT_MONTHS),
         "two_months_on": add_months(today, EVALUATION_MONTHS),

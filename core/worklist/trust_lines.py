@@ -3,6 +3,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
 from core.worklist.entry import (
     ADMIN,
     ASKED,
@@ -20,35 +23,55 @@ from core.worklist.entry import (
     nobody,
 )
 
+if TYPE_CHECKING:
+    from core.permissions import Role
+
 _VACANCY = "alis.vacancy v WHERE v.trust = :own AND v.status = 'open' AND v.starts_on > :today"
 _FITS = f"""r.trust = v.trust AND r.ended_on IS NULL AND r.status IN {WAITING} AND r.wanted_from <= v.ends_on AND r.wanted_to >= v.starts_on
     AND EXISTS (SELECT 1 FROM alis.wish w LEFT JOIN alis.unit u ON u.trust = w.trust AND u.id = w.unit_id
         WHERE w.trust = r.trust AND w.request_id = r.id AND (w.unit_id IS NULL OR w.unit_id = ANY(v.unit_path) OR v.unit_id = ANY(u.path)))"""
 _OF_VACANCY = nobody(trust="v.trust", object_id="v.id", label="v.unit_label")
 _PERIOD = "'from', v.starts_on, 'to', v.ends_on"
-_REGISTER = """(SELECT count(*) AS n, min(r.notified_on) AS since FROM alis.register_entry e
-    JOIN alis.placement_request r ON r.trust = e.trust AND r.id = e.request_id WHERE e.trust = :own AND {where}) x WHERE x.n > 0"""
+_IN_REGISTER = """alis.register_entry e JOIN alis.placement_request r ON r.trust = e.trust AND r.id = e.request_id
+    WHERE e.trust = :own"""
+_UNREGISTERED = f"{_IN_REGISTER} AND r.ended_on IS NULL AND e.status = 'to_register'"
 _COUNTED = nobody(trust=":own", object_id="0", label="NULL", extra="jsonb_build_object('n', x.n)")
 _PRESENTED = "alis.presentation p JOIN alis.placement_request r ON r.trust = p.trust AND r.id = p.request_id"
 _MINE = "p.cancelled_at IS NULL AND p.trust = :own AND p.unit_path && cast(:units AS bigint[])"
 _CONTACTS = "c.trust = :own AND (c.valid_to IS NULL OR c.valid_to >= :today) AND (c.valid_from IS NULL OR c.valid_from <= :today)"
+
+_PERIOD_OF = "alis.placement p WHERE p.trust = m.trust AND p.request_id = m.request_id AND p.status <> 'cancelled'"
+
+
+def _serving(roles: frozenset[Role], where: str) -> Line:
+    """A milestone of somebody with a service period: with it, for who works on the period and reads no requests."""
+    line = milestone("milestone", roles, f"r.status IN {PLACED} AND {where}")
+    period = f"(SELECT jsonb_build_object('placement', p.id, 'ends', p.ends_on) FROM {_PERIOD_OF} ORDER BY p.id DESC LIMIT 1)"
+    return replace(line, extra=f"{line.extra} || coalesce({period}, '{{}}')")
+
 
 TRUST = (
     milestone("milestone", CONTACT, f"m.trust = :own AND m.key IN ('employment_contract', 'reconfirm') AND {ONE_COMBINED}"),
     Line(
         "new_notification",
         CONTACT,
-        "alis.placement_request r WHERE r.trust = :own AND r.ended_on IS NULL AND r.status = 'notified'",
+        f"{_UNREGISTERED} AND r.notified_on > :two_weeks_ago",
         day="r.notified_on",
     ),
     Line(
         "to_register",
         CONTACT,
-        _REGISTER.format(where="r.ended_on IS NULL AND e.status = 'to_register'"),
+        # the newer ones have a line each
+        f"(SELECT count(*) AS n, min(r.notified_on) AS since FROM {_UNREGISTERED} AND r.notified_on <= :two_weeks_ago) x WHERE x.n > 0",
         **_COUNTED,
         day="x.since",
     ),
-    Line("still_registered", CONTACT, _REGISTER.format(where="r.ended_on IS NOT NULL AND e.status = 'registered'"), **_COUNTED),
+    Line(
+        "still_registered",
+        CONTACT,
+        f"(SELECT count(*) AS n FROM {_IN_REGISTER} AND r.ended_on IS NOT NULL AND e.status = 'registered') x WHERE x.n > 0",
+        **_COUNTED,
+    ),
     Line(
         "vacancy_stale",
         CONTACT,
@@ -109,11 +132,9 @@ TRUST = (
         day="p.contacted_on",
         extra="jsonb_build_object('contacted', p.contacted_on)",
     ),
-    milestone(
-        "milestone",
+    _serving(
         LEADER,
-        f"m.trust = :own AND m.role = 'trust.unit_leader' AND r.status IN {PLACED} AND EXISTS (SELECT 1 FROM alis.placement p "
-        "WHERE p.trust = m.trust AND p.request_id = m.request_id AND p.status <> 'cancelled' AND p.unit_path && cast(:units AS bigint[]))",
+        f"m.trust = :own AND m.role = 'trust.unit_leader' AND EXISTS (SELECT 1 FROM {_PERIOD_OF} AND p.unit_path && cast(:units AS bigint[]))",
     ),
     Line(
         "offer_letter",
@@ -129,7 +150,7 @@ TRUST = (
         notified_on="NULL",
         extra="jsonb_build_object('from', p.starts_on)",
     ),
-    milestone("milestone", PERSONNEL, f"m.trust = :own AND m.role = 'trust.personnel' AND r.status IN {PLACED}"),
+    _serving(PERSONNEL, "m.trust = :own AND m.role = 'trust.personnel'"),
     Line(
         "no_contact",
         ADMIN,

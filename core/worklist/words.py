@@ -70,13 +70,20 @@ SAYINGS = {
         CASE,
         "max_deviation_months",
     ),
-    "draft": Saying(N_("Fullfør utkastet"), N_("Innmeldingen er lagret som utkast og ikke sendt."), "/notify?draft={id}"),
+    "draft": Saying(
+        N_("Fullfør utkastet: %(name)s"),
+        N_("Innmeldingen er lagret som utkast %(saved)s av %(by)s og ikke sendt."),
+        "/notify?draft={id}",
+    ),
     "new_notification": Saying(
-        N_("Bekreft innmeldingen av %(name)s"), N_("Innmeldt %(notified)s og ikke bekreftet mottatt ennå."), CASE, "receiver"
+        N_("Ta imot innmeldingen av %(name)s"),
+        N_("Innmeldt %(notified)s og ikke ført i Fiktiv enhet ennå."),
+        CASE,
+        "register_system",
     ),
     "to_register": Saying(
         N_("Før innmeldte i Fiktiv enhet: %(n)s"),
-        N_("De er meldt inn her, men ikke ført der ennå."),
+        N_("De ble meldt inn her for mer enn to uker siden og er ikke ført der. De nyere står hver for seg."),
         "/requests?register=to_register",
         "register_system",
     ),
@@ -167,7 +174,7 @@ class Entry:
 def entries(found: Worklist, today: date, *, reads_requests: bool = True) -> list[Entry]:
     """The lines in words. Rules are those of the day of notification, worked out in memory.
 
-    Who may not open a request (Personal, a unit's leader) is led to the service periods instead.
+    Who may not open a request (Personal, a unit's leader) is led to the service period instead.
     """
     dated: dict[tuple[str, date], TrustRules] = {}
 
@@ -180,7 +187,16 @@ def entries(found: Worklist, today: date, *, reads_requests: bool = True) -> lis
         return dated[now.code, on]
 
     said = [_entry(row, rules_of(row.trust, row.notified_on), found, today) for row in found.rows]
-    return said if reads_requests else [replace(one, url=one.url.replace(f"/requests/{one.case}", "/placements")) for one in said]
+    if reads_requests:
+        return said
+    return [_where_it_is_done(one, row) for one, row in zip(said, found.rows, strict=True)]
+
+
+def _where_it_is_done(one: Entry, row: Row[Any]) -> Entry:
+    number = (row.extra or {}).get("placement")
+    return replace(
+        one, url=one.url.replace(f"/requests/{one.case}", f"/placements/{row.trust}-{number}" if number else "/placements")
+    )
 
 
 def _entry(row: Row[Any], rules: TrustRules | None, found: Worklist, today: date) -> Entry:
@@ -207,9 +223,14 @@ def _given(row: Row[Any], extra: dict[str, Any], rules: TrustRules | None, found
         "name": row.name or _("uten navn"),
         "trust": rules.identity.name if rules else "",
         "unit": extra.get("unit", ""),
+        "by": extra.get("by", ""),
         "notified": dato(row.notified_on),
         "n": found.candidates.get(row.object_id, 0) if row.kind == "candidates" else extra.get("n", 0),
-        **{key: dato(date.fromisoformat(extra[key])) for key in ("from", "to", "confirmed", "contacted") if extra.get(key)},
+        **{
+            key: dato(date.fromisoformat(extra[key]))
+            for key in ("from", "to", "confirmed", "contacted", "saved")
+            if extra.get(key)
+        },
     }
 
 
@@ -234,7 +255,10 @@ def _milestone(row: Row[Any], planned: PlannedMilestone | None, case: str | None
     if planned and planned.compressed and planned.combined:
         return _("Kort varsel for %(name)s", name=row.name), render(planned.combined), planned.rule, f"/requests/{case}"
     why = _("Ønsket oppstart er %(start)s.", start=start)
-    if planned and planned.opens_on and planned.due_on:
+    if row.extra["key"] == "final_evaluation":
+        ends = dato(date.fromisoformat(row.extra.get("ends") or row.extra["to"]))
+        why = _("Tjenesten avsluttes %(ends)s. Det er lederen for enheten som tar initiativ til sluttevalueringen.", ends=ends)
+    elif planned and planned.opens_on and planned.due_on:
         why = _(
             "Skal skje mellom %(opens)s og %(due)s, før oppstart %(start)s.",
             opens=dato(planned.opens_on),
