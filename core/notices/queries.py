@@ -1,4 +1,3 @@
-# ruff: noqa: E501 - made of constants; every value is bound
 """Reading messages: what was sent to whom, when, which text."""
 
 from __future__ import annotations

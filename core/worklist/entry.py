@@ -1,4 +1,4 @@
-# ruff: noqa: E501, S608 - SQL reads best unbroken; it is made of constants, and every value is bound
+# ruff: noqa: S608 - SQL reads best unbroken; it is made of constants, and every value is bound
 """One kind of entry on a worklist: a SELECT of the same columns as every other, and the roles whose entry it is.
 
 ``tier`` 0 is something to do, 1 something to know. ``day`` orders within it: the due date, else the day it came up.
