@@ -1,7 +1,7 @@
 """For every route a request that succeeds for its owner. A route without one turns the matrix red: add it here with the route.
 
-Addresses come from :data:`PARAMS` by the names in the rule, bodies from :data:`EXAMPLES` by endpoint. Bodies name the pair's own objects, so
-that sent by a stranger they try to reach them; they never hold the pair's secret word, since an answer may repeat what was typed.
+Addresses come from :data:`PARAMS` by the names in the rule, bodies from :data:`EXAMPLES` by endpoint. Bodies name the pair's own objects,
+so that sent by a stranger they try to reach them; they never hold the pair's secret word, since an answer may repeat what was typed.
 """
 
 from __future__ import annotations
@@ -371,6 +371,7 @@ EXAMPLES: dict[str, Example] = {
         lambda _case: {"closing_reason": "Avsluttet tidlig"}, params={"case_id": lambda p: p.case("placement_serving")}
     ),
     # --- agreements
+    "work_api.list_notes": Example(quiet=(Role.MUNICIPALITY_MENTOR,), because="notes are between municipality and trust"),
     "worklist.home": Example(quiet=NOTHING_DUE),
     "worklist_api.worklist": Example(quiet=NOTHING_DUE),
     "vacancies.index": Example(shows=lambda p: p.case("vacancy_open")),

@@ -178,16 +178,16 @@ def foreign_cell(matrix: Matrix, route: Route, victim: Pair, persona: Persona) -
         return f"{status} {_reason(answer)}"
     if victim.word in said:
         return f"{status} with the victim's word: {said[max(0, said.index(victim.word) - 60) :][:120]!r}"
-    if route.permission is Permission.PUBLIC:
+    if route.permission is Permission.PUBLIC or status in REFUSED or to_login(answer):
         return None
-    refused = status in REFUSED or to_login(answer)
-    if not refused and not persona.may(route.permission):
-        return f"{status} for somebody without {route.permission}"
-    if not refused and route.names_an_object:
-        return f"{status} on an object of another organisation"
-    if not refused and route.unsafe and not route.example.own and status < 400:
-        return f"{status} for a change that names another organisation's objects"
-    return None
+    what = None
+    if not persona.may(route.permission):
+        what = f"{status} for somebody without {route.permission}"
+    elif route.names_an_object:
+        what = f"{status} on an object of another organisation"
+    elif route.unsafe and not route.example.own and status < 400:
+        what = f"{status} for a change that names another organisation's objects"
+    return what
 
 
 def foreign(matrix: Matrix, some: list[Route], victims: tuple[Pair, ...]) -> tuple[int, list[str]]:

@@ -157,7 +157,8 @@ def _expression(where: str, table: str, command: str, scope: str, text: str) -> 
 _ACLS = """
     SELECT 'table' AS kind, n.nspname || '.' || c.relname AS name, c.relname AS bare, c.relkind, a.*
     FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-         CROSS JOIN LATERAL aclexplode(coalesce(c.relacl, acldefault((CASE c.relkind WHEN 'S' THEN 's' ELSE 'r' END)::"char", c.relowner))) a
+         CROSS JOIN LATERAL aclexplode(
+             coalesce(c.relacl, acldefault((CASE c.relkind WHEN 'S' THEN 's' ELSE 'r' END)::"char", c.relowner))) a
     WHERE n.nspname = ANY(%(schemas)s) AND c.relkind IN ('r', 'p', 'v', 'm', 'f', 'S')
     UNION ALL
     SELECT 'column', n.nspname || '.' || c.relname || '.' || t.attname, c.relname, c.relkind, a.*
@@ -225,7 +226,8 @@ def _keys(conn: Connection) -> Iterator[str]:
     for row in _rows(
         conn,
         """SELECT c.relname, i.relname AS name, pg_get_indexdef(x.indexrelid) AS said, con.contype,
-                  ARRAY(SELECT a.attname::text FROM unnest(x.indkey) k JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = k) AS columns
+                  ARRAY(SELECT a.attname::text FROM unnest(x.indkey) k
+                        JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = k) AS columns
            FROM pg_index x JOIN pg_class c ON c.oid = x.indrelid JOIN pg_class i ON i.oid = x.indexrelid
                 LEFT JOIN pg_constraint con ON con.conindid = i.oid AND con.contype IN ('p', 'u', 'x')
            WHERE c.relnamespace = 'alis'::regnamespace AND (x.indisunique OR x.indisexclusion) ORDER BY 1, 2""",

@@ -97,8 +97,8 @@ class Lobby:
             ("disabled", "UPDATE alis.app_user SET disabled_at = now() WHERE id = %s"),
             (
                 "expired",
-                "WITH t AS (UPDATE alis.api_token SET expires_at = now() WHERE user_id = %(u)s)"
-                " UPDATE alis.sign_in SET last_seen_at = now() - interval '3 hours' WHERE user_id = %(u)s",
+                """WITH t AS (UPDATE alis.api_token SET expires_at = now() WHERE user_id = %(u)s)
+                   UPDATE alis.sign_in SET last_seen_at = now() - interval '3 hours' WHERE user_id = %(u)s""",
             ),
             ("membership ended", "UPDATE alis.membership SET valid_to = '2020-01-02' WHERE user_id = %s"),
         ):

@@ -10,7 +10,6 @@ from flask import Blueprint
 
 from core import slices
 from core.app import create_app
-from core.audit import Actor
 from core.permissions import Permission, RouteWithoutPermission
 from core.web import local_target
 from tests.support.world import PASSWORD, Door
@@ -18,7 +17,7 @@ from tests.support.world import PASSWORD, Door
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from werkzeug.test import TestResponse
+    from werkzeug import Response
 
     from core.config import Settings
     from core.web import App
@@ -109,9 +108,13 @@ POLICY = {
 }
 
 
-def check_headers(answer: TestResponse, what: str) -> list[str]:
-    wrong = [f"{what}: {name} is {answer.headers.get(name)}" for name, value in EXACT.items() if answer.headers.get(name) != value]
-    given = dict(part.strip().split(" ", 1) for part in answer.headers.get("Content-Security-Policy", "x x").split(";") if part.strip())
+def check_headers(answer: Response, what: str) -> list[str]:
+    wrong = [
+        f"{what}: {name} is {answer.headers.get(name)}" for name, value in EXACT.items() if answer.headers.get(name) != value
+    ]
+    given = dict(
+        part.strip().split(" ", 1) for part in answer.headers.get("Content-Security-Policy", "x x").split(";") if part.strip()
+    )
     wrong += [f"{what}: policy {name} is {given.get(name)}" for name, value in POLICY.items() if given.get(name) != value]
     if "unsafe" in answer.headers.get("Content-Security-Policy", ""):
         wrong.append(f"{what}: unsafe in the policy")
@@ -167,7 +170,9 @@ def test_every_answer_has_the_headers(world: World, monkeypatch: pytest.MonkeyPa
 
 
 def _cookie(app: App) -> str:
-    answer = app.test_client().get("/login", base_url="https://alis.example" if app.settings.secure_cookies else "http://127.0.0.1:8000")
+    answer = app.test_client().get(
+        "/login", base_url="https://alis.example" if app.settings.secure_cookies else "http://127.0.0.1:8000"
+    )
     (cookie,) = answer.headers.getlist("Set-Cookie")
     return cookie
 
@@ -194,7 +199,9 @@ def test_the_cookie_is_bound_to_the_host_and_https_everywhere_else(settings: Set
         app.close()
 
 
-@pytest.mark.parametrize("url", ["http://192.168.1.5:8000", "http://alis.example", "http://127.0.0.1.evil.example", "http://localhost.evil.example"])
+@pytest.mark.parametrize(
+    "url", ["http://192.168.1.5:8000", "http://alis.example", "http://127.0.0.1.evil.example", "http://localhost.evil.example"]
+)
 def test_http_on_another_address_still_gets_a_secure_cookie(settings: Settings, url: str) -> None:
     assert replace(settings, base_url=url).secure_cookies
 
@@ -215,11 +222,20 @@ ELSEWHERE = [
     "vbscript:x", "https:/evil.example", "https:evil.example", "evil.example", "@evil.example", ".evil.example", "?next=//evil.example",
     "//evil.example/%2f..", "//evil.example@alis.example", "http://alis.example@evil.example", "/\x00/evil.example", "/\x0b/evil.example",
     "/\x0c/evil.example", "//\u3002evil.example", "\u2028//evil.example", "\u00a0//evil.example", "/ /evil.example", "/\\/evil.example",
-    "/\\\\evil.example", "//127.0.0.1:1", "//[::1]", "//0x7f000001", "ftp://evil.example", "file:///etc/passwd", "mailto:a@b", "ws://evil.example",
+    "/\\\\evil.example", "//127.0.0.1:1", "//[::1]", "//0x7f000001", "ftp://evil.example", "file:///etc/passwd", "mailto:a@b",
+    "ws://evil.example",
     "//evil.example#", "//evil.example?", "//evil%E3%80%82example", "\x01//evil.example", "\x1f/\\evil.example", "//evil.example:80/a",
-    "/\u2028/evil.example\u2028", "https://127.0.0.1:8000", "", "#", "?", "x", "../requests", "./requests", "%2f%2fevil.example", "%5cevil.example",
+    "/\u2028/evil.example\u2028", "https://127.0.0.1:8000", "", "#", "?", "x", "../requests", "./requests", "%2f%2fevil.example",
+    "%5cevil.example",
 ]  # fmt: skip
-HERE = ["/", "/requests", "/requests?status=all&q=%C3%A5", "/requests/fin-1001", "/rules/compare#fin", "/requests?next=https://evil.example"]
+HERE = [
+    "/",
+    "/requests",
+    "/requests?status=all&q=%C3%A5",
+    "/requests/fin-1001",
+    "/rules/compare#fin",
+    "/requests?next=https://evil.example",
+]
 
 
 @pytest.mark.parametrize("target", ELSEWHERE)
@@ -259,7 +275,9 @@ def test_one_comes_back_to_where_one_was_going(world: World) -> None:
 # --- permissions
 
 
-def test_a_route_that_nobody_has_decided_about_keeps_the_app_from_starting(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_route_that_nobody_has_decided_about_keeps_the_app_from_starting(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
     forgotten = Blueprint("forgotten", __name__)
     forgotten.add_url_rule("/forgotten", view_func=lambda: "x", endpoint="page")
     real = list(slices.page_blueprints())
@@ -287,12 +305,12 @@ def test_nobody_changes_or_takes_away_a_row_of_the_log(world: World, settings: S
                 "UPDATE alis.audit_event SET actor = 'x'",
                 "DELETE FROM alis.audit_event",
                 "TRUNCATE alis.audit_event",
-                "INSERT INTO alis.audit_event (id, actor, acting_as, action, object_kind, object_id) SELECT 1, 'a', 'a', 'a', 'a', 'a'"
-                " ON CONFLICT (id) DO UPDATE SET actor = 'x'",
+                "INSERT INTO alis.audit_event VALUES (1) ON CONFLICT (id) DO UPDATE SET actor = 'x'",
             ):
-                with pytest.raises(psycopg.errors.InsufficientPrivilege), conn.transaction():
+                with conn.transaction(force_rollback=True):
                     conn.execute(f"SET LOCAL ROLE alis_{scope}".encode())
-                    conn.execute(statement.encode())
+                    with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                        conn.execute(statement.encode())
     assert world.sql("SELECT * FROM alis.audit_event ORDER BY id") == before
 
 
@@ -310,4 +328,3 @@ def test_a_change_whose_row_cannot_be_written_is_not_made(world: World, monkeypa
     with pytest.raises(RuntimeError):
         api.post("/requests", body)
     assert world.sql("SELECT 1 FROM alis.placement_request WHERE hpr_number = %s", body["hpr_number"]) == []
-    assert Actor(0, "", "")

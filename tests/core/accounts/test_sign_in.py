@@ -13,7 +13,7 @@ import pytest
 
 from core.accounts import service
 from core.errors import NotFound, Refusal
-from core.identity import IDLE, identify
+from core.identity import IDLE, identify, sha256
 from tests.support.world import PASSWORD, Door
 
 if TYPE_CHECKING:
@@ -191,7 +191,10 @@ def test_a_token_is_for_its_membership_only_while_a_session_goes_on_in_another(w
 
 def test_no_membership_at_all_is_told_and_opens_nothing(world: World) -> None:
     email = world.person("fin", "trust.contact")
-    world.sql("UPDATE alis.membership SET valid_to = '2020-01-02' WHERE user_id = (SELECT id FROM alis.app_user WHERE email = %s)", email)
+    world.sql(
+        "UPDATE alis.membership SET valid_to = '2020-01-02' WHERE user_id = (SELECT id FROM alis.app_user WHERE email = %s)",
+        email,
+    )
     with pytest.raises(Refusal) as refused:
         sign_in(world, email)
     assert refused.value.code == "no_membership"
@@ -201,7 +204,12 @@ def test_no_membership_at_all_is_told_and_opens_nothing(world: World) -> None:
 
 def test_a_deputy_is_in_from_the_first_day_to_the_last(world: World) -> None:
     email, deputy = world.person("fin", "trust.contact"), world.person("fin", "trust.adviser")
-    ids = {row.email: row for row in world.sql("SELECT u.email, u.id AS user_id, m.id FROM alis.app_user u JOIN alis.membership m ON m.user_id = u.id")}
+    ids = {
+        row.email: row
+        for row in world.sql(
+            "SELECT u.email, u.id AS user_id, m.id FROM alis.app_user u JOIN alis.membership m ON m.user_id = u.id"
+        )
+    }
     world.sql(
         """INSERT INTO alis.membership (user_id, org_kind, trust, roles, valid_from, valid_to, deputy_for)
            VALUES (%s, 'trust', 'fin', '{trust.contact}', %s, %s, %s)""",
@@ -280,9 +288,9 @@ def test_ending_another_of_ones_sessions_and_no_one_elses(world: World) -> None:
     theirs = world.client(stranger)
     here.get("/sessions")
     with there.client.session_transaction() as session:
-        hash_ = service.sha256(session["sid"])
+        hash_ = sha256(session["sid"])
     with theirs.client.session_transaction() as session:
-        foreign = service.sha256(session["sid"])
+        foreign = sha256(session["sid"])
     assert here.post(f"/sessions/{foreign}/revoke").status_code == 404
     assert theirs.get("/requests").status_code == 200
     assert here.post(f"/sessions/{hash_}/revoke").status_code == 303
@@ -295,7 +303,8 @@ def test_a_role_taken_away_is_gone_at_the_next_request(world: World) -> None:
     door = world.client(email)
     assert door.get("/requests/enter").status_code == 200
     world.sql(
-        "UPDATE alis.membership SET roles = '{trust.adviser}' WHERE user_id = (SELECT id FROM alis.app_user WHERE email = %s)", email
+        "UPDATE alis.membership SET roles = '{trust.adviser}' WHERE user_id = (SELECT id FROM alis.app_user WHERE email = %s)",
+        email,
     )
     assert door.get("/requests/enter").status_code == 403
 
@@ -304,7 +313,8 @@ def test_switching_works_in_own_organisations_only(world: World) -> None:
     email = world.person("fin", "trust.contact")
     world.person("unn", "trust.contact", email=email)
     foreign = world.sql(
-        "SELECT id FROM alis.membership WHERE user_id = (SELECT id FROM alis.app_user WHERE email = %s)", world.person("nlsh", "trust.admin")
+        "SELECT id FROM alis.membership WHERE user_id = (SELECT id FROM alis.app_user WHERE email = %s)",
+        world.person("nlsh", "trust.admin"),
     )[0].id
     own = world.sql(
         "SELECT id FROM alis.membership WHERE trust = 'unn' AND user_id = (SELECT id FROM alis.app_user WHERE email = %s)", email

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import psycopg
 import pytest
 from sqlalchemy import create_engine, text
-from sqlalchemy.exc import ProgrammingError
+from sqlalchemy.exc import DataError, ProgrammingError
 
 from core.bootstrap import LOGINS
 from core.db import make_engine
@@ -26,6 +26,8 @@ from tests.support.populated import Pair, membership, populate, rows_of, tables_
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+    from sqlalchemy import Engine
 
     from core.config import Settings
     from tests.support.world import World
@@ -372,15 +374,25 @@ def test_without_a_scope_every_tenant_table_is_a_loud_error(settings: Settings, 
             if kind in {Kind.GLOBAL, Kind.TRUST_PUBLISHED}:
                 continue
             scope = "municipality" if kind is Kind.MUNICIPALITY_OWN else "trust"
-            with (
-                conn.transaction(),
-                pytest.raises(psycopg.errors.InsufficientPrivilege, match="no scope entered"),
-                conn.transaction(),
-            ):
+            with conn.transaction(force_rollback=True):
                 conn.execute(f"SET LOCAL ROLE alis_{scope}".encode())
                 if setting is not None:
                     conn.execute("SELECT set_config('alis.context', '', true)")
-                conn.execute(f"SELECT 1 FROM alis.{table}".encode())
+                with pytest.raises(psycopg.errors.InsufficientPrivilege, match="no scope entered"):
+                    conn.execute(f"SELECT 1 FROM alis.{table}".encode())
+
+
+def _switch(engine: Engine, key: bytes, chance: random.Random, trust: str) -> set[str]:
+    """One request of a trust, now and then without a scope or with an error; which trusts it saw."""
+    with engine.connect() as conn, conn.begin():
+        if chance.random() < 0.1:
+            conn.execute(text("SELECT 1 FROM alis.placement_request"))
+            return {"read without a scope"}
+        enter(conn, Scope(ScopeKind.TRUST, trust, "", 1), key)
+        seen = set(conn.scalars(text("SELECT DISTINCT trust FROM alis.placement_request")))
+        if chance.random() < 0.2:
+            conn.execute(text("SELECT 1 / 0"))
+        return seen
 
 
 def test_a_pooled_connection_keeps_nothing_of_the_one_before(settings: Settings, victim: Pair, own: Pair) -> None:
@@ -394,21 +406,10 @@ def test_a_pooled_connection_keeps_nothing_of_the_one_before(settings: Settings,
         for _ in range(250):
             trust = chance.choice(("unn", "fin"))
             try:
-                with engine.connect() as conn, conn.begin():
-                    if chance.random() < 0.1:
-                        try:
-                            conn.execute(text("SELECT 1 FROM alis.placement_request"))
-                            wrong.append("read without a scope")
-                        except ProgrammingError:
-                            continue
-                    enter(conn, Scope(ScopeKind.TRUST, trust, "", 1), settings.context_key)
-                    seen = set(conn.scalars(text("SELECT DISTINCT trust FROM alis.placement_request")))
-                    if seen != {trust}:
-                        wrong.append(f"{trust} saw {seen}")
-                    if chance.random() < 0.2:
-                        conn.execute(text("SELECT 1 / 0"))
-            except Exception as problem:  # noqa: BLE001 - thrown on purpose
-                if "division by zero" not in str(problem):
+                seen = _switch(engine, settings.context_key, chance, trust)
+                wrong.extend(f"{trust} saw {one}" for one in seen - {trust})
+            except (DataError, ProgrammingError) as problem:
+                if not isinstance(problem.orig, psycopg.errors.DivisionByZero | psycopg.errors.InsufficientPrivilege):
                     wrong.append(str(problem))
 
     threads = [threading.Thread(target=work, args=(seed,)) for seed in range(4)]
@@ -429,7 +430,7 @@ POISON = """DO $$ DECLARE p record; BEGIN
 
 
 @pytest.mark.parametrize("guarded", [True, False], ids=["as we connect", "control: with named statements"])
-def test_nothing_is_planted_on_a_connection_for_the_next_one(settings: Settings, victim: Pair, guarded: bool) -> None:
+def test_nothing_is_planted_on_a_connection_for_the_next_one(settings: Settings, victim: Pair, *, guarded: bool) -> None:
     """A driver that names its statements lets one request give such a name another meaning in the next one's scope.
 
     Here the planted meaning sends the victim's signed context to whoever listens.
@@ -465,10 +466,10 @@ def test_nothing_is_planted_on_a_connection_for_the_next_one(settings: Settings,
 def _plant(world: World, statement: str) -> Callable[[], None]:
     world.sql(statement)
 
-    def lift() -> None:
+    def take_down() -> None:
         world.sql("DROP POLICY planted ON alis.placement_request")
 
-    return lift
+    return take_down
 
 
 def test_control_a_policy_on_a_bare_setting_is_broken_by_the_same_attack(
