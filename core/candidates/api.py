@@ -50,7 +50,7 @@ def choose(case_id: str) -> dict[str, Any]:
     rules = own_rules()
     post = post_of(db(), vacancies.get(db(), trust, id_))
     asked = queries.asked_about(db(), trust, id_)
-    presented = {one.row.request_id: one.row for one in queries.presented_for(db(), rules, id_)}
+    presented = queries.presented_rows(db(), trust, id_)
     return {
         "items": [
             {

@@ -90,6 +90,12 @@ def of_request(db: Session, trust: str, request_id: int) -> dict[str, Sequence[R
     }
 
 
+def presented_rows(db: Session, trust: str, vacancy_id: int) -> dict[int, Row[Any]]:
+    """The presentation of each request for a vacancy."""
+    rows = db.execute(_PRESENTED_FOR, {"trust": trust, "vacancy": vacancy_id, "limit": LIMIT})
+    return {row.request_id: row for row in rows}
+
+
 def presented_for(db: Session, rules: TrustRules, vacancy_id: int) -> list[Presented]:
     rows = db.execute(_PRESENTED_FOR, {"trust": rules.code, "vacancy": vacancy_id, "limit": LIMIT}).all()
     return _differing(db, rules, rows)

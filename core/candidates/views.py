@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from flask import Blueprint, flash, redirect, render_template
+from flask import Blueprint, flash, g, redirect, render_template
 from marshmallow import ValidationError
 
 from core.candidates import ending, queries, service
@@ -43,8 +43,19 @@ bp = Blueprint("candidates", __name__, template_folder="templates")
 
 @bp.app_context_processor
 def _matter_part() -> dict[str, Any]:
-    """What the page of one request shows of this slice, read when its template asks."""
-    return {"candidates_of": lambda trust, id_: queries.of_request(db(), trust, id_)}
+    """What other slices' pages show of this one, read when a template asks."""
+    return {"candidates_of": lambda trust, id_: queries.of_request(db(), trust, id_), "choosing_for": choosing_for}
+
+
+def choosing_for(trust: str, vacancy_id: int) -> dict[str, Any]:
+    """Who has been asked about and presented for a vacancy; read once, however many rows of a page ask."""
+    if "choosing" not in g:
+        g.choosing = {
+            "asked": queries.asked_about(db(), trust, vacancy_id),
+            "presented": queries.presented_rows(db(), trust, vacancy_id),
+        }
+    found: dict[str, Any] = g.choosing
+    return found
 
 
 def now() -> datetime:

@@ -107,6 +107,40 @@ def test_a_candidate_goes_asked_confirmed_presented(unn: Unn) -> None:
 
 
 @pytest.mark.requirement("R-065")
+def test_the_list_of_candidates_says_how_far_each_has_come(unn: Unn) -> None:
+    case, other, need = unn.notified(name="Ada Aas"), unn.notified(name="Bo Berg"), unn.need()
+
+    def shown(one: str) -> str:
+        page = unn.world.client(unn.contact_mail).get(f"/vacancies/{need}/candidates").get_data(as_text=True)
+        return next(part for part in page.split('<li class="panel">') if f'href="/requests/{one}"' in part)
+
+    button = "Spør kommunen og meld inn"
+    assert button in shown(case)
+    query = unn.asked(need, case)
+    assert "Kommunen er spurt" in shown(case)
+    assert button not in shown(case)
+    assert unn.coordinator.post(f"/queries/{query}/answer", {"answer": "yes"}).status_code == 200
+    assert "Bekreftet av kommunen" in shown(case)
+    assert "Meld inn for lederen" in shown(case)
+    assert unn.contact.post(f"/vacancies/{need}/presentations", {"request_id": number(case)}).status_code == 201
+    assert "Meldt inn for lederen" in shown(case)
+    assert "Meld inn for lederen" not in shown(case)
+    assert button in shown(other)
+    choose = unn.world.client(unn.contact_mail).get(f"/vacancies/{need}/choose").get_data(as_text=True)
+    assert "Mulig kandidat</" in choose.split(f'id="c{number(other)}"')[1].split("</section>")[0]
+
+
+@pytest.mark.requirement("R-064")
+def test_the_vacancy_leads_to_the_choosing_where_the_leader_chooses_alone(unn: Unn, world: World) -> None:
+    need = unn.need()
+    assert f'href="/vacancies/{need}/choose"' in world.client(unn.contact_mail).get(f"/vacancies/{need}").get_data(as_text=True)
+    contact = world.person("nlsh", "trust.contact")
+    body = {"unit_id": world.unit("nlsh", "onkologi"), "starts_on": unn.period()["starts_on"], "months": 6}
+    other = world.api(contact, "nlsh").post("/vacancies", body).json["case"]
+    assert "/choose" not in world.client(contact).get(f"/vacancies/{other}").get_data(as_text=True)
+
+
+@pytest.mark.requirement("R-065")
 def test_presenting_without_the_municipalitys_yes_takes_a_reason(unn: Unn) -> None:
     case, need = unn.notified(), unn.need()
     refused = unn.contact.post(f"/vacancies/{need}/presentations", {"request_id": number(case)})
