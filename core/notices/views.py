@@ -50,10 +50,13 @@ def read_before() -> int | None:
     return int(before) if before.isdecimal() and len(before) < 18 else None  # noqa: PLR2004 - a bigint
 
 
-def own_page(*, status: str = "") -> tuple[Any, int | None]:
+PAGE = 25  # messages with their texts; the API gives more
+
+
+def own_page(*, status: str = "", size: int = queries.PAGE) -> tuple[Any, int | None]:
     """A page of the messages of the organisation that one works for."""
     who = me()
-    return queries.page(db(), trust=who.trust, municipality=who.municipality, status=status, before=read_before())
+    return queries.page(db(), trust=who.trust, municipality=who.municipality, status=status, before=read_before(), size=size)
 
 
 @bp.get("/messages")
@@ -61,7 +64,7 @@ def own_page(*, status: str = "") -> tuple[Any, int | None]:
 def messages() -> ResponseReturnValue:
     status = request.args.get("status", "")
     status = status if status in queries.STATUSES else ""
-    rows, before = own_page(status=status)
+    rows, before = own_page(status=status, size=PAGE)
     kept = f"status={status}&" if status else ""
     return render_template(
         "notices/messages.html",
@@ -78,7 +81,7 @@ def mailbox() -> ResponseReturnValue:
     """What a demo would have sent, links and all: this is where one clicks as the ALIS. Elsewhere the page does not exist."""
     if not settings().demo:
         raise NotFound
-    rows, before = own_page() if me().scope.kind in READERS else ([], None)
+    rows, before = own_page(size=PAGE) if me().scope.kind in READERS else ([], None)
     return render_template(
         "notices/mailbox.html", **words(rows, secrets=True), next_url=f"/mailbox?before={before}" if before else ""
     )

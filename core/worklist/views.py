@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 bp = Blueprint("worklist", __name__, template_folder="templates")
 
 # those who have no line of their own: what the page says instead, and where it leads
+PAGE = 30  # lines with their rules; the API gives more
 ELSEWHERE: tuple[tuple[Permission, str, str], ...] = (
     (Permission.REGION_READ, "/region", N_("Regionale tall")),
     (Permission.OPERATOR_READ, "/operations", N_("Drift")),
@@ -34,7 +35,7 @@ SIGNATORIES = {Role.MUNICIPALITY_SIGNATORY, Role.TRUST_SIGNATORY}
 @requires(Permission.WORKLIST_READ)
 def home() -> ResponseReturnValue:
     who = me()
-    found, entries = read(who)
+    found, entries = read(who, size=PAGE)
     return render_template(
         "worklist/home.html",
         entries=entries,
@@ -49,8 +50,8 @@ def home() -> ResponseReturnValue:
     )
 
 
-def read(who: Identity) -> tuple[queries.Worklist, list[words.Entry]]:
-    found = queries.read(db(), who, today(), after=queries.read_cursor(request.args.get("after")))
+def read(who: Identity, size: int = queries.PAGE) -> tuple[queries.Worklist, list[words.Entry]]:
+    found = queries.read(db(), who, today(), after=queries.read_cursor(request.args.get("after")), size=size)
     return found, words.entries(found, today(), reads_requests=Permission.REQUEST_READ in who.permissions)
 
 

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 from sqlalchemy import create_engine, text
+from sqlalchemy.pool import NullPool
 
 from core.config import Settings
 from tests.browser.conftest import AXE, DESKTOP, PHONE, Service, axe, sign_in
@@ -54,7 +55,7 @@ class Reader:
     def look(self, page: Page) -> list[str]:
         """What is wrong with the page that is open."""
         found = _frame(page)
-        page.evaluate("document.querySelectorAll('main details').forEach((fold) => (fold.open = true))")
+        page.evaluate(UNFOLD)
         for size in (DESKTOP, PHONE):
             page.set_viewport_size(size)  # type: ignore[arg-type]
             found += [f"at {size['width']} px: {barrier}" for barrier in axe(page)]
@@ -65,6 +66,8 @@ class Reader:
         return found + [f"the console says: {line}" for line in said]
 
 
+# the first folds of the page; the fortieth «Hvorfor?» of a list is built as the first
+UNFOLD = "[...document.querySelectorAll('main details')].slice(0, 12).forEach((fold) => (fold.open = true))"
 # what sticks out on the right
 WIDE = """() => [...document.querySelectorAll('main *')].filter((e) => e.getBoundingClientRect().right > innerWidth + 1
     && !e.closest('.tablewrap[tabindex], .gantt, .tabs')).slice(0, 3).map((e) => e.outerHTML.slice(0, 120)).join(' | ')"""
@@ -98,13 +101,16 @@ def reader(browser: Browser, service: Service) -> Iterator[Reader]:
         context.close()
 
 
-@pytest.mark.requirement("R-117")
 @pytest.mark.parametrize("route", page_routes())
 def test_every_page_is_whole(reader: Reader, explored: Explored, route: str) -> None:
     addresses = explored.pages.get(route, [])
     assert addresses, f"no page leads anybody of the demo to {route}: link to it, or give the demo something to show there"
     fullest = {address.kind: address for address in reversed(addresses)}
-    chosen = addresses if route == "/" else [fullest["trust"]] if set(fullest) == {"trust", "municipality"} else fullest.values()
+    chosen = [fullest["trust"]] if {*fullest} == {"trust", "municipality"} else [*fullest.values()]
+    if route == "/":
+        chosen = [
+            *{tuple(one.person["roles"]): one for one in addresses if one.person and len(one.person["roles"]) == 1}.values()
+        ]
     found = [problem for address in chosen for problem in reader.problems(address)]
     found += [f"{one}: {one.size} bytes" for one in addresses if one.size > HEAVIEST]
     assert found == [], "\n".join(found)
@@ -120,7 +126,13 @@ FORMS = [
     ("municipality.coordinator", "1804", "/notify", "form#notify [type=submit]:not([name])", {"name": "Ka"}),
     ("municipality.coordinator", "1804", "/trainees/new", "main form [type=submit]", {"hpr_number": "12a"}),
     ("municipality.coordinator", "1804", "/requests/*/edit", "main form [type=submit]", {"wanted_from": "i morgen"}),
-    ("municipality.coordinator", "1804", "/profile", "main form [type=submit]", {"coordinator_email": "ingen", "registered_on": "x"}),
+    (
+        "municipality.coordinator",
+        "1804",
+        "/profile",
+        "main form [type=submit]",
+        {"coordinator_email": "ingen", "registered_on": "x"},
+    ),
     ("trust.contact", "nlsh", "/need", "main form [type=submit]", {"starts_on": "snart"}),
     ("trust.contact", "nlsh", "/vacancies/*/offer/*", "main form [type=submit]", {"starts_on": "snart"}),
     ("trust.contact", "nlsh", "/agreements/register*", "main form [type=submit]", {}),
@@ -129,7 +141,6 @@ FORMS = [
 ]
 
 
-@pytest.mark.requirement("R-117")
 @pytest.mark.parametrize(("role", "org", "path", "press", "typed"), FORMS, ids=[form[2] for form in FORMS])
 def test_a_form_with_errors_says_what_and_where(
     reader: Reader, service: Service, explored: Explored, role: str, org: str, path: str, press: str, typed: dict[str, str]
@@ -166,7 +177,6 @@ def _address(explored: Explored, pattern: str, person: dict[str, Any]) -> str:
 # --- by link, and when something is wrong
 
 
-@pytest.mark.requirement("R-117")
 def test_the_answer_page_is_whole(reader: Reader, service: Service, settings: Settings) -> None:
     page = reader.page(None)
     reader.complaints.clear()
@@ -175,7 +185,7 @@ def test_the_answer_page_is_whole(reader: Reader, service: Service, settings: Se
     assert reader.look(page) == []
 
 
-@pytest.mark.parametrize(("path", "status"), [("/people", 403), ("/no/such/page", 404), ("/answer/ikke-en-lenke", 410)])
+@pytest.mark.parametrize(("path", "status"), [("/people", 403), ("/no/such/page", 404), ("/answer/ikke-en-lenke", 404)])
 def test_a_page_that_is_refused_says_so(reader: Reader, service: Service, path: str, status: int) -> None:
     page = reader.page(service.who("municipality.mentor", "1804"))
     page.set_viewport_size(DESKTOP)  # type: ignore[arg-type]
@@ -189,7 +199,7 @@ def test_a_page_that_is_refused_says_so(reader: Reader, service: Service, path: 
 def open_link(settings: Settings) -> str:
     """An unanswered offer's link, as it stands in the ALIS's own message."""
     assert settings.owner_database_url
-    with create_engine(settings.owner_database_url).begin() as db:
+    with create_engine(settings.owner_database_url, poolclass=NullPool).begin() as db:
         db.execute(text("SET LOCAL ROLE alis_owner"))
         db.execute(text("SELECT set_config('alis.maintenance', 'on', true)"))
         found = db.scalar(
