@@ -16,7 +16,7 @@ from core.permissions import Permission, requires
 from core.problems import from_marshmallow, said
 from core.trusts.catalogue import CATALOGUE
 from core.trusts.matters import MilestoneFacts
-from core.trusts.phrases import value_in_words
+from core.trusts.phrases import suggestion_in_words, value_in_words
 from core.trusts.rules import trust_codes
 from core.trusts.shapes import CHOICES
 from core.trusts.sources import Rule
@@ -40,7 +40,7 @@ def rules() -> ResponseReturnValue:
 @requires(Permission.RULE_READ)
 def compare() -> ResponseReturnValue:
     found = queries.every_rules(db(), today())
-    return render_template("directory/compare.html", trusts=found, questions=CATALOGUE, said_as=value_in_words)
+    return render_template("directory/compare.html", trusts=found, questions=CATALOGUE, said_as=value_in_words, suggested_as=suggestion_in_words)
 
 
 @bp.get("/rules/<trust>")

@@ -1,5 +1,6 @@
 """A rule's value and status in words, for pages and the terminal alike."""
 
+from dataclasses import replace
 from datetime import date
 
 from core.trusts.sources import N_, Rule, RuleStatus, RuleValue, Text
@@ -63,6 +64,11 @@ def value_in_words(rule: Rule) -> Text:
                 return N_("%(first)s–%(second)s", first=first, second=second)
         return N_("%(items)s", items=tuple(_one(rule.key, item) for item in rule.value))
     return _one(rule.key, rule.value)
+
+
+def suggestion_in_words(rule: Rule) -> Text:
+    """Say what is suggested for a rule that no source answers."""
+    return value_in_words(replace(rule, value=rule.suggestion.value if rule.suggestion else None))
 
 
 def _one(key: str, value: RuleValue) -> Text:

@@ -59,6 +59,12 @@ def test_hsyk_says_that_nothing_is_published(world: World, coordinator: str) -> 
     assert "har ikke publisert noen enhetsliste" in page
 
 
+def test_what_is_suggested_is_said_in_words(world: World, coordinator: str) -> None:
+    page = world.client(coordinator).get("/rules/compare").get_data(as_text=True)
+    said = [part.split("</small>")[0] for part in page.split("forslag, ikke bekreftet: ")[1:]]
+    assert [one.split(".")[0] for one in said] == ["varsel, stopper ikke tilbud", "12"]
+
+
 @pytest.mark.parametrize("role", sorted(role for role, held in GRANTS.items() if Permission.RULE_READ in held))
 def test_every_role_reads_the_rules(world: World, role: str) -> None:
     kind = role.split(".", maxsplit=1)[0]
