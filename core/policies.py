@@ -178,12 +178,8 @@ BEYOND: dict[str, tuple[Allow, ...]] = {
         Allow("unit", "SELECT", _PRESENTED.format("request_id")),
         Allow("mentor", "SELECT", _MENTORED),
     ),
-    "query": (
-        Allow("answer", "SELECT UPDATE", _MATTER),
-        Allow("mentor", "SELECT", _MENTORED),
-    ),
+    "query": (Allow("answer", "SELECT UPDATE", _MATTER),),
     "presentation": (
-        Allow("mentor", "SELECT", _MENTORED),
         Allow("answer", "SELECT UPDATE", _MATTER),
         Allow(
             "unit",
@@ -191,11 +187,9 @@ BEYOND: dict[str, tuple[Allow, ...]] = {
             f"{_UNIT_TRUST} AND unit_path && {ctx('units', 'unit')}",
         ),
     ),
-    "rank_change": (Allow("mentor", "SELECT", _MENTORED),),
     "register_entry": (
         Allow("answer", "SELECT UPDATE", _MATTER),
         Allow("unit", "SELECT", _PRESENTED.format("request_id")),
-        Allow("mentor", "SELECT", _MENTORED),
     ),
     "message": (
         Allow("answer", "SELECT INSERT UPDATE", _MATTER),
@@ -207,10 +201,7 @@ BEYOND: dict[str, tuple[Allow, ...]] = {
             f"request_id IS NULL AND {_UNIT_TRUST} OR {_PRESENTED.format('request_id')}",
         ),
     ),
-    "note": (
-        Allow("unit", "SELECT INSERT", _PRESENTED.format("request_id")),
-        Allow("mentor", "SELECT", _MENTORED),
-    ),
+    "note": (Allow("unit", "SELECT INSERT", _PRESENTED.format("request_id")),),
     "vacancy": (
         Allow(
             "unit",
@@ -218,10 +209,7 @@ BEYOND: dict[str, tuple[Allow, ...]] = {
             f"{_UNIT_TRUST} AND unit_path && {ctx('units', 'unit')}",
         ),
     ),
-    "agreement": (
-        Allow("unit", "SELECT", _UNIT_TRUST),
-        Allow("mentor", "SELECT", _MENTOR_MUNICIPALITY),
-    ),
+    "agreement": (Allow("unit", "SELECT", _UNIT_TRUST),),
     "trainee": (
         Allow(
             "mentor",
