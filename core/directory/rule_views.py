@@ -40,7 +40,9 @@ def rules() -> ResponseReturnValue:
 @requires(Permission.RULE_READ)
 def compare() -> ResponseReturnValue:
     found = queries.every_rules(db(), today())
-    return render_template("directory/compare.html", trusts=found, questions=CATALOGUE, said_as=value_in_words, suggested_as=suggestion_in_words)
+    return render_template(
+        "directory/compare.html", trusts=found, questions=CATALOGUE, said_as=value_in_words, suggested_as=suggestion_in_words
+    )
 
 
 @bp.get("/rules/<trust>")
