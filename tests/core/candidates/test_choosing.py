@@ -111,7 +111,7 @@ def test_the_list_of_candidates_says_how_far_each_has_come(unn: Unn) -> None:
     case, other, need = unn.notified(name="Ada Aas"), unn.notified(name="Bo Berg"), unn.need()
 
     def shown(one: str) -> str:
-        page = unn.world.client(unn.contact_mail).get(f"/vacancies/{need}/candidates").get_data(as_text=True)
+        page: str = unn.world.client(unn.contact_mail).get(f"/vacancies/{need}/candidates").get_data(as_text=True)
         return next(part for part in page.split('<li class="panel">') if f'href="/requests/{one}"' in part)
 
     button = "Spør kommunen og meld inn"
