@@ -32,9 +32,7 @@ TENANT_SAFE = (
 def upgrade() -> None:
     op.create_table(
         "app_user",
-        sa.Column(
-            "id", sa.BigInteger(), sa.Identity(always=False, start=1001), nullable=False
-        ),
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False, start=1001), nullable=False),
         sa.Column("email", sa.Text(), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("password_hash", sa.Text(), nullable=True),
@@ -48,9 +46,7 @@ def upgrade() -> None:
             server_default=sa.text("now()"),
             nullable=False,
         ),
-        sa.CheckConstraint(
-            "email = lower(email)", name=op.f("ck_app_user__email_folded")
-        ),
+        sa.CheckConstraint("email = lower(email)", name=op.f("ck_app_user__email_folded")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_app_user")),
         sa.UniqueConstraint("email", name=op.f("uq_app_user__email")),
         schema="alis",
@@ -135,18 +131,14 @@ def upgrade() -> None:
         sa.Column("oso_name", sa.Text(), nullable=False),
         sa.Column("mode", sa.Text(), server_default="interim", nullable=False),
         sa.Column("mode_from", sa.Date(), nullable=True),
-        sa.CheckConstraint(
-            "mode IN ('interim', 'regional_plan')", name=op.f("ck_trust__mode")
-        ),
+        sa.CheckConstraint("mode IN ('interim', 'regional_plan')", name=op.f("ck_trust__mode")),
         sa.PrimaryKeyConstraint("code", name=op.f("pk_trust")),
         schema="alis",
     )
     op.create_table(
         "agreement",
         sa.Column("trust", sa.Text(), nullable=False),
-        sa.Column(
-            "id", sa.BigInteger(), sa.Identity(always=False, start=1001), nullable=False
-        ),
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False, start=1001), nullable=False),
         sa.Column("municipality", sa.Text(), nullable=False),
         sa.Column("version_label", sa.Text(), nullable=False),
         sa.Column("anchor", sa.Text(), nullable=False),
@@ -177,9 +169,7 @@ def upgrade() -> None:
             ["alis.municipality.number"],
             name=op.f("fk_agreement__municipality"),
         ),
-        sa.ForeignKeyConstraint(
-            ["trust"], ["alis.trust.code"], name=op.f("fk_agreement__trust")
-        ),
+        sa.ForeignKeyConstraint(["trust"], ["alis.trust.code"], name=op.f("fk_agreement__trust")),
         sa.PrimaryKeyConstraint("trust", "id", name=op.f("pk_agreement")),
         sa.UniqueConstraint(
             "trust",
@@ -199,9 +189,7 @@ def upgrade() -> None:
     op.create_table(
         "confirmed_setting",
         sa.Column("trust", sa.Text(), nullable=False),
-        sa.Column(
-            "id", sa.BigInteger(), sa.Identity(always=False, start=101), nullable=False
-        ),
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False, start=101), nullable=False),
         sa.Column("key", sa.Text(), nullable=False),
         sa.Column("value", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("note", sa.Text(), nullable=True),
@@ -209,9 +197,7 @@ def upgrade() -> None:
         sa.Column("confirmed_on", sa.Date(), nullable=False),
         sa.Column("valid_from", sa.Date(), nullable=False),
         sa.Column("valid_to", sa.Date(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["trust"], ["alis.trust.code"], name=op.f("fk_confirmed_setting__trust")
-        ),
+        sa.ForeignKeyConstraint(["trust"], ["alis.trust.code"], name=op.f("fk_confirmed_setting__trust")),
         sa.PrimaryKeyConstraint("trust", "id", name=op.f("pk_confirmed_setting")),
         schema="alis",
     )
@@ -225,9 +211,7 @@ def upgrade() -> None:
     op.create_table(
         "contact",
         sa.Column("trust", sa.Text(), nullable=False),
-        sa.Column(
-            "id", sa.BigInteger(), sa.Identity(always=False, start=101), nullable=False
-        ),
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False, start=101), nullable=False),
         sa.Column("purpose", sa.Text(), nullable=False),
         sa.Column("role", sa.Text(), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
@@ -242,25 +226,19 @@ def upgrade() -> None:
         sa.Column("source_quote", sa.Text(), nullable=True),
         sa.Column("last_confirmed_on", sa.Date(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["trust"], ["alis.trust.code"], name=op.f("fk_contact__trust")
-        ),
+        sa.ForeignKeyConstraint(["trust"], ["alis.trust.code"], name=op.f("fk_contact__trust")),
         sa.PrimaryKeyConstraint("trust", "id", name=op.f("pk_contact")),
         schema="alis",
     )
     op.create_table(
         "membership",
-        sa.Column(
-            "id", sa.BigInteger(), sa.Identity(always=False, start=1001), nullable=False
-        ),
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False, start=1001), nullable=False),
         sa.Column("user_id", sa.BigInteger(), nullable=False),
         sa.Column("org_kind", sa.Text(), nullable=False),
         sa.Column("trust", sa.Text(), nullable=True),
         sa.Column("municipality", sa.Text(), nullable=True),
         sa.Column("roles", sa.ARRAY(sa.Text()), nullable=False),
-        sa.Column(
-            "units", sa.ARRAY(sa.BigInteger()), server_default="{}", nullable=False
-        ),
+        sa.Column("units", sa.ARRAY(sa.BigInteger()), server_default="{}", nullable=False),
         sa.Column("title", sa.Text(), nullable=True),
         sa.Column("valid_from", sa.Date(), nullable=False),
         sa.Column("valid_to", sa.Date(), nullable=True),
@@ -274,9 +252,7 @@ def upgrade() -> None:
             "org_kind IN ('trust', 'municipality', 'region', 'operator')",
             name=op.f("ck_membership__org_kind"),
         ),
-        sa.CheckConstraint(
-            "cardinality(roles) > 0", name=op.f("ck_membership__has_roles")
-        ),
+        sa.CheckConstraint("cardinality(roles) > 0", name=op.f("ck_membership__has_roles")),
         sa.CheckConstraint(
             "deputy_for IS NULL OR valid_to IS NOT NULL",
             name=op.f("ck_membership__deputy_ends"),
@@ -291,12 +267,8 @@ def upgrade() -> None:
             ["alis.municipality.number"],
             name=op.f("fk_membership__municipality"),
         ),
-        sa.ForeignKeyConstraint(
-            ["trust"], ["alis.trust.code"], name=op.f("fk_membership__trust")
-        ),
-        sa.ForeignKeyConstraint(
-            ["user_id"], ["alis.app_user.id"], name=op.f("fk_membership__user_id")
-        ),
+        sa.ForeignKeyConstraint(["trust"], ["alis.trust.code"], name=op.f("fk_membership__trust")),
+        sa.ForeignKeyConstraint(["user_id"], ["alis.app_user.id"], name=op.f("fk_membership__user_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_membership")),
         schema="alis",
     )
@@ -353,9 +325,7 @@ def upgrade() -> None:
     op.create_table(
         "notification_draft",
         sa.Column("municipality", sa.Text(), nullable=False),
-        sa.Column(
-            "id", sa.BigInteger(), sa.Identity(always=False, start=1001), nullable=False
-        ),
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False, start=1001), nullable=False),
         sa.Column("fields", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("saved_by", sa.Text(), nullable=False),
         sa.Column(
@@ -369,9 +339,7 @@ def upgrade() -> None:
             ["alis.municipality.number"],
             name=op.f("fk_notification_draft__municipality"),
         ),
-        sa.PrimaryKeyConstraint(
-            "municipality", "id", name=op.f("pk_notification_draft")
-        ),
+        sa.PrimaryKeyConstraint("municipality", "id", name=op.f("pk_notification_draft")),
         schema="alis",
     )
     op.create_table(
@@ -387,18 +355,14 @@ def upgrade() -> None:
             server_default=sa.text("now()"),
             nullable=False,
         ),
-        sa.ForeignKeyConstraint(
-            ["user_id"], ["alis.app_user.id"], name=op.f("fk_submission__user_id")
-        ),
+        sa.ForeignKeyConstraint(["user_id"], ["alis.app_user.id"], name=op.f("fk_submission__user_id")),
         sa.PrimaryKeyConstraint("user_id", "key", name=op.f("pk_submission")),
         schema="alis",
     )
     op.create_table(
         "trainee",
         sa.Column("municipality", sa.Text(), nullable=False),
-        sa.Column(
-            "id", sa.BigInteger(), sa.Identity(always=False, start=1001), nullable=False
-        ),
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False, start=1001), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("hpr_number", sa.Text(), nullable=True),
         sa.Column("email", sa.Text(), nullable=True),
@@ -425,16 +389,12 @@ def upgrade() -> None:
             "employment_model IN ('municipal', 'private')",
             name=op.f("ck_trainee__employment_model"),
         ),
-        sa.CheckConstraint(
-            "hpr_number ~ '^[0-9]{7,9}$'", name=op.f("ck_trainee__hpr_number")
-        ),
+        sa.CheckConstraint("hpr_number ~ '^[0-9]{7,9}$'", name=op.f("ck_trainee__hpr_number")),
         sa.CheckConstraint(
             "scheme <> 'converted' OR converted_on IS NOT NULL",
             name=op.f("ck_trainee__converted_has_date"),
         ),
-        sa.CheckConstraint(
-            "scheme IN ('new', 'converted', 'old')", name=op.f("ck_trainee__scheme")
-        ),
+        sa.CheckConstraint("scheme IN ('new', 'converted', 'old')", name=op.f("ck_trainee__scheme")),
         sa.ForeignKeyConstraint(
             ["municipality"],
             ["alis.municipality.number"],
@@ -459,20 +419,14 @@ def upgrade() -> None:
             ["alis.municipality.number"],
             name=op.f("fk_trust_area__municipality"),
         ),
-        sa.ForeignKeyConstraint(
-            ["trust"], ["alis.trust.code"], name=op.f("fk_trust_area__trust")
-        ),
-        sa.PrimaryKeyConstraint(
-            "municipality", "valid_from", name=op.f("pk_trust_area")
-        ),
+        sa.ForeignKeyConstraint(["trust"], ["alis.trust.code"], name=op.f("fk_trust_area__trust")),
+        sa.PrimaryKeyConstraint("municipality", "valid_from", name=op.f("pk_trust_area")),
         schema="alis",
     )
     op.create_table(
         "unit",
         sa.Column("trust", sa.Text(), nullable=False),
-        sa.Column(
-            "id", sa.BigInteger(), sa.Identity(always=False, start=101), nullable=False
-        ),
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False, start=101), nullable=False),
         sa.Column("parent_id", sa.BigInteger(), nullable=True),
         sa.Column("path", sa.ARRAY(sa.BigInteger()), nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
@@ -492,21 +446,15 @@ def upgrade() -> None:
             ["alis.unit.trust", "alis.unit.id"],
             name=op.f("fk_unit__trust_parent_id"),
         ),
-        sa.ForeignKeyConstraint(
-            ["trust"], ["alis.trust.code"], name=op.f("fk_unit__trust")
-        ),
+        sa.ForeignKeyConstraint(["trust"], ["alis.trust.code"], name=op.f("fk_unit__trust")),
         sa.PrimaryKeyConstraint("trust", "id", name=op.f("pk_unit")),
-        sa.UniqueConstraint(
-            "trust", "full_label", name=op.f("uq_unit__trust_full_label")
-        ),
+        sa.UniqueConstraint("trust", "full_label", name=op.f("uq_unit__trust_full_label")),
         schema="alis",
     )
     op.create_table(
         "agreement_document",
         sa.Column("trust", sa.Text(), nullable=False),
-        sa.Column(
-            "id", sa.BigInteger(), sa.Identity(always=False, start=1001), nullable=False
-        ),
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False, start=1001), nullable=False),
         sa.Column("municipality", sa.Text(), nullable=False),
         sa.Column("agreement_id", sa.BigInteger(), nullable=False),
         sa.Column("filename", sa.Text(), nullable=False),
@@ -557,9 +505,7 @@ def upgrade() -> None:
             ["alis.membership.id"],
             name=op.f("fk_api_token__membership_id"),
         ),
-        sa.ForeignKeyConstraint(
-            ["user_id"], ["alis.app_user.id"], name=op.f("fk_api_token__user_id")
-        ),
+        sa.ForeignKeyConstraint(["user_id"], ["alis.app_user.id"], name=op.f("fk_api_token__user_id")),
         sa.PrimaryKeyConstraint("token_hash", name=op.f("pk_api_token")),
         schema="alis",
     )
@@ -573,9 +519,7 @@ def upgrade() -> None:
     op.create_table(
         "implementation_plan",
         sa.Column("municipality", sa.Text(), nullable=False),
-        sa.Column(
-            "id", sa.BigInteger(), sa.Identity(always=False, start=1001), nullable=False
-        ),
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False, start=1001), nullable=False),
         sa.Column("trainee_id", sa.BigInteger(), nullable=False),
         sa.Column("assigned_on", sa.Date(), nullable=True),
         sa.Column("signed_on", sa.Date(), nullable=True),
@@ -587,9 +531,7 @@ def upgrade() -> None:
             ["alis.trainee.municipality", "alis.trainee.id"],
             name=op.f("fk_implementation_plan__municipality_trainee_id"),
         ),
-        sa.PrimaryKeyConstraint(
-            "municipality", "id", name=op.f("pk_implementation_plan")
-        ),
+        sa.PrimaryKeyConstraint("municipality", "id", name=op.f("pk_implementation_plan")),
         sa.UniqueConstraint(
             "municipality",
             "trainee_id",
@@ -600,9 +542,7 @@ def upgrade() -> None:
     op.create_table(
         "placement_request",
         sa.Column("trust", sa.Text(), nullable=False),
-        sa.Column(
-            "id", sa.BigInteger(), sa.Identity(always=False, start=1001), nullable=False
-        ),
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False, start=1001), nullable=False),
         sa.Column("municipality", sa.Text(), nullable=False),
         sa.Column("trainee_id", sa.BigInteger(), nullable=True),
         sa.Column("trainee_name", sa.Text(), nullable=False),
@@ -616,9 +556,7 @@ def upgrade() -> None:
         sa.Column("plan_assigned_on", sa.Date(), nullable=True),
         sa.Column("wanted_from", sa.Date(), nullable=False),
         sa.Column("wanted_to", sa.Date(), nullable=False),
-        sa.Column(
-            "full_time_percent", sa.Integer(), server_default="100", nullable=False
-        ),
+        sa.Column("full_time_percent", sa.Integer(), server_default="100", nullable=False),
         sa.Column("status", sa.Text(), server_default="notified", nullable=False),
         sa.Column("rank", sa.Integer(), nullable=True),
         sa.Column("mentor_id", sa.BigInteger(), nullable=True),
@@ -626,9 +564,7 @@ def upgrade() -> None:
         sa.Column("departure_reason", sa.Text(), nullable=True),
         sa.Column("sender_name", sa.Text(), nullable=False),
         sa.Column("sender_role", sa.Text(), nullable=False),
-        sa.Column(
-            "received_via", sa.Text(), server_default="municipality", nullable=False
-        ),
+        sa.Column("received_via", sa.Text(), server_default="municipality", nullable=False),
         sa.Column("notified_on", sa.Date(), nullable=False),
         sa.Column(
             "notified_at",
@@ -643,9 +579,7 @@ def upgrade() -> None:
         sa.Column("reconfirm_note", sa.Text(), nullable=True),
         sa.Column("reconfirmed_on", sa.Date(), nullable=True),
         sa.Column("reconfirmed_by", sa.Text(), nullable=True),
-        sa.Column(
-            "open_presentations", sa.Integer(), server_default="0", nullable=False
-        ),
+        sa.Column("open_presentations", sa.Integer(), server_default="0", nullable=False),
         sa.Column("search_key", sa.Text(), nullable=False),
         sa.Column("wish_label", sa.Text(), nullable=False),
         sa.Column("version", sa.Integer(), server_default="1", nullable=False),
@@ -653,9 +587,7 @@ def upgrade() -> None:
             "(ended_on IS NOT NULL) = (status IN ('completed', 'withdrawn', 'post_elsewhere'))",
             name=op.f("ck_placement_request__ended_has_date"),
         ),
-        sa.CheckConstraint(
-            "hpr_number ~ '^[0-9]{7,9}$'", name=op.f("ck_placement_request__hpr_number")
-        ),
+        sa.CheckConstraint("hpr_number ~ '^[0-9]{7,9}$'", name=op.f("ck_placement_request__hpr_number")),
         sa.CheckConstraint(
             "received_via IN ('municipality', 'on_behalf')",
             name=op.f("ck_placement_request__received_via"),
@@ -681,9 +613,7 @@ def upgrade() -> None:
             name=op.f("ck_placement_request__open_presentations"),
         ),
         sa.CheckConstraint("rank > 0", name=op.f("ck_placement_request__rank")),
-        sa.CheckConstraint(
-            "wanted_to > wanted_from", name=op.f("ck_placement_request__period")
-        ),
+        sa.CheckConstraint("wanted_to > wanted_from", name=op.f("ck_placement_request__period")),
         sa.ForeignKeyConstraint(
             ["municipality", "trainee_id"],
             ["alis.trainee.municipality", "alis.trainee.id"],
@@ -694,9 +624,7 @@ def upgrade() -> None:
             ["alis.municipality.number"],
             name=op.f("fk_placement_request__municipality"),
         ),
-        sa.ForeignKeyConstraint(
-            ["trust"], ["alis.trust.code"], name=op.f("fk_placement_request__trust")
-        ),
+        sa.ForeignKeyConstraint(["trust"], ["alis.trust.code"], name=op.f("fk_placement_request__trust")),
         sa.PrimaryKeyConstraint("trust", "id", name=op.f("pk_placement_request")),
         sa.UniqueConstraint(
             "trust",
@@ -775,15 +703,11 @@ def upgrade() -> None:
             ["alis.membership.id"],
             name=op.f("fk_sign_in__membership_id"),
         ),
-        sa.ForeignKeyConstraint(
-            ["user_id"], ["alis.app_user.id"], name=op.f("fk_sign_in__user_id")
-        ),
+        sa.ForeignKeyConstraint(["user_id"], ["alis.app_user.id"], name=op.f("fk_sign_in__user_id")),
         sa.PrimaryKeyConstraint("token_hash", name=op.f("pk_sign_in")),
         schema="alis",
     )
-    op.create_index(
-        op.f("ix_sign_in__user_id"), "sign_in", ["user_id"], unique=False, schema="alis"
-    )
+    op.create_index(op.f("ix_sign_in__user_id"), "sign_in", ["user_id"], unique=False, schema="alis")
     op.create_table(
         "trainee_objective",
         sa.Column("municipality", sa.Text(), nullable=False),
@@ -806,17 +730,13 @@ def upgrade() -> None:
             ["alis.learning_objective.code"],
             name=op.f("fk_trainee_objective__objective"),
         ),
-        sa.PrimaryKeyConstraint(
-            "municipality", "trainee_id", "objective", name=op.f("pk_trainee_objective")
-        ),
+        sa.PrimaryKeyConstraint("municipality", "trainee_id", "objective", name=op.f("pk_trainee_objective")),
         schema="alis",
     )
     op.create_table(
         "vacancy",
         sa.Column("trust", sa.Text(), nullable=False),
-        sa.Column(
-            "id", sa.BigInteger(), sa.Identity(always=False, start=1001), nullable=False
-        ),
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False, start=1001), nullable=False),
         sa.Column("unit_id", sa.BigInteger(), nullable=False),
         sa.Column("unit_path", sa.ARRAY(sa.BigInteger()), nullable=False),
         sa.Column("unit_label", sa.Text(), nullable=False),
@@ -837,15 +757,9 @@ def upgrade() -> None:
         sa.Column("last_confirmed_on", sa.Date(), nullable=False),
         sa.Column("note", sa.Text(), nullable=True),
         sa.Column("version", sa.Integer(), server_default="1", nullable=False),
-        sa.CheckConstraint(
-            "certainty IN ('yes', 'maybe')", name=op.f("ck_vacancy__certainty")
-        ),
-        sa.CheckConstraint(
-            "kind IN ('vikariat', 'earmarked')", name=op.f("ck_vacancy__kind")
-        ),
-        sa.CheckConstraint(
-            "status IN ('open', 'filled', 'withdrawn')", name=op.f("ck_vacancy__status")
-        ),
+        sa.CheckConstraint("certainty IN ('yes', 'maybe')", name=op.f("ck_vacancy__certainty")),
+        sa.CheckConstraint("kind IN ('vikariat', 'earmarked')", name=op.f("ck_vacancy__kind")),
+        sa.CheckConstraint("status IN ('open', 'filled', 'withdrawn')", name=op.f("ck_vacancy__status")),
         sa.CheckConstraint("ends_on > starts_on", name=op.f("ck_vacancy__period")),
         sa.CheckConstraint("posts BETWEEN 1 AND 20", name=op.f("ck_vacancy__posts")),
         sa.ForeignKeyConstraint(
@@ -866,9 +780,7 @@ def upgrade() -> None:
     op.create_table(
         "answer_link",
         sa.Column("trust", sa.Text(), nullable=False),
-        sa.Column(
-            "id", sa.BigInteger(), sa.Identity(always=False, start=1001), nullable=False
-        ),
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False, start=1001), nullable=False),
         sa.Column("municipality", sa.Text(), nullable=False),
         sa.Column("request_id", sa.BigInteger(), nullable=False),
         sa.Column("purpose", sa.Text(), nullable=False),
@@ -898,9 +810,7 @@ def upgrade() -> None:
             name=op.f("fk_answer_link__trust_municipality_request_id"),
         ),
         sa.PrimaryKeyConstraint("trust", "id", name=op.f("pk_answer_link")),
-        sa.UniqueConstraint(
-            "trust", "token_hash", name=op.f("uq_answer_link__trust_token_hash")
-        ),
+        sa.UniqueConstraint("trust", "token_hash", name=op.f("uq_answer_link__trust_token_hash")),
         schema="alis",
     )
     op.create_index(
@@ -920,9 +830,7 @@ def upgrade() -> None:
     op.create_table(
         "message",
         sa.Column("trust", sa.Text(), nullable=False),
-        sa.Column(
-            "id", sa.BigInteger(), sa.Identity(always=False, start=1001), nullable=False
-        ),
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False, start=1001), nullable=False),
         sa.Column("municipality", sa.Text(), nullable=True),
         sa.Column("request_id", sa.BigInteger(), nullable=True),
         sa.Column("event", sa.Text(), nullable=False),
@@ -963,9 +871,7 @@ def upgrade() -> None:
             ],
             name=op.f("fk_message__trust_municipality_request_id"),
         ),
-        sa.ForeignKeyConstraint(
-            ["trust"], ["alis.trust.code"], name=op.f("fk_message__trust")
-        ),
+        sa.ForeignKeyConstraint(["trust"], ["alis.trust.code"], name=op.f("fk_message__trust")),
         sa.PrimaryKeyConstraint("trust", "id", name=op.f("pk_message")),
         sa.UniqueConstraint(
             "trust",
@@ -1019,9 +925,7 @@ def upgrade() -> None:
             ],
             name=op.f("fk_milestone__trust_municipality_request_id"),
         ),
-        sa.PrimaryKeyConstraint(
-            "trust", "request_id", "key", name=op.f("pk_milestone")
-        ),
+        sa.PrimaryKeyConstraint("trust", "request_id", "key", name=op.f("pk_milestone")),
         schema="alis",
     )
     op.create_index(
@@ -1050,9 +954,7 @@ def upgrade() -> None:
     op.create_table(
         "note",
         sa.Column("trust", sa.Text(), nullable=False),
-        sa.Column(
-            "id", sa.BigInteger(), sa.Identity(always=False, start=1001), nullable=False
-        ),
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False, start=1001), nullable=False),
         sa.Column("municipality", sa.Text(), nullable=False),
         sa.Column("request_id", sa.BigInteger(), nullable=False),
         sa.Column("body", sa.Text(), nullable=False),
@@ -1093,9 +995,7 @@ def upgrade() -> None:
     op.create_table(
         "offer",
         sa.Column("trust", sa.Text(), nullable=False),
-        sa.Column(
-            "id", sa.BigInteger(), sa.Identity(always=False, start=1001), nullable=False
-        ),
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False, start=1001), nullable=False),
         sa.Column("municipality", sa.Text(), nullable=False),
         sa.Column("request_id", sa.BigInteger(), nullable=False),
         sa.Column("vacancy_id", sa.BigInteger(), nullable=False),
@@ -1104,9 +1004,7 @@ def upgrade() -> None:
         sa.Column("unit_label", sa.Text(), nullable=False),
         sa.Column("starts_on", sa.Date(), nullable=False),
         sa.Column("ends_on", sa.Date(), nullable=False),
-        sa.Column(
-            "full_time_percent", sa.Integer(), server_default="100", nullable=False
-        ),
+        sa.Column("full_time_percent", sa.Integer(), server_default="100", nullable=False),
         sa.Column(
             "differences",
             postgresql.JSONB(astext_type=sa.Text()),
@@ -1164,9 +1062,7 @@ def upgrade() -> None:
             name=op.f("fk_offer__trust_vacancy_id"),
         ),
         sa.PrimaryKeyConstraint("trust", "id", name=op.f("pk_offer")),
-        sa.UniqueConstraint(
-            "trust", "municipality", "id", name=op.f("uq_offer__trust_municipality_id")
-        ),
+        sa.UniqueConstraint("trust", "municipality", "id", name=op.f("uq_offer__trust_municipality_id")),
         schema="alis",
     )
     op.create_index(
@@ -1202,9 +1098,7 @@ def upgrade() -> None:
     op.create_table(
         "plan_block",
         sa.Column("municipality", sa.Text(), nullable=False),
-        sa.Column(
-            "id", sa.BigInteger(), sa.Identity(always=False, start=1001), nullable=False
-        ),
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False, start=1001), nullable=False),
         sa.Column("plan_id", sa.BigInteger(), nullable=False),
         sa.Column("arena", sa.Text(), nullable=False),
         sa.Column("place", sa.Text(), nullable=False),
@@ -1238,9 +1132,7 @@ def upgrade() -> None:
     op.create_table(
         "presentation",
         sa.Column("trust", sa.Text(), nullable=False),
-        sa.Column(
-            "id", sa.BigInteger(), sa.Identity(always=False, start=1001), nullable=False
-        ),
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False, start=1001), nullable=False),
         sa.Column("municipality", sa.Text(), nullable=False),
         sa.Column("request_id", sa.BigInteger(), nullable=False),
         sa.Column("vacancy_id", sa.BigInteger(), nullable=False),
@@ -1317,9 +1209,7 @@ def upgrade() -> None:
     op.create_table(
         "query",
         sa.Column("trust", sa.Text(), nullable=False),
-        sa.Column(
-            "id", sa.BigInteger(), sa.Identity(always=False, start=1001), nullable=False
-        ),
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False, start=1001), nullable=False),
         sa.Column("municipality", sa.Text(), nullable=False),
         sa.Column("request_id", sa.BigInteger(), nullable=False),
         sa.Column("vacancy_id", sa.BigInteger(), nullable=False),
@@ -1384,9 +1274,7 @@ def upgrade() -> None:
     op.create_table(
         "rank_change",
         sa.Column("trust", sa.Text(), nullable=False),
-        sa.Column(
-            "id", sa.BigInteger(), sa.Identity(always=False, start=1001), nullable=False
-        ),
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False, start=1001), nullable=False),
         sa.Column("municipality", sa.Text(), nullable=False),
         sa.Column("request_id", sa.BigInteger(), nullable=False),
         sa.Column("old_rank", sa.Integer(), nullable=True),
@@ -1467,9 +1355,7 @@ def upgrade() -> None:
     op.create_table(
         "wish",
         sa.Column("trust", sa.Text(), nullable=False),
-        sa.Column(
-            "id", sa.BigInteger(), sa.Identity(always=False, start=1001), nullable=False
-        ),
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False, start=1001), nullable=False),
         sa.Column("municipality", sa.Text(), nullable=False),
         sa.Column("request_id", sa.BigInteger(), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
@@ -1508,9 +1394,7 @@ def upgrade() -> None:
     op.create_table(
         "placement",
         sa.Column("trust", sa.Text(), nullable=False),
-        sa.Column(
-            "id", sa.BigInteger(), sa.Identity(always=False, start=1001), nullable=False
-        ),
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False, start=1001), nullable=False),
         sa.Column("municipality", sa.Text(), nullable=False),
         sa.Column("request_id", sa.BigInteger(), nullable=False),
         sa.Column("offer_id", sa.BigInteger(), nullable=True),
@@ -1523,9 +1407,7 @@ def upgrade() -> None:
         sa.Column("hpr_number", sa.Text(), nullable=False),
         sa.Column("starts_on", sa.Date(), nullable=False),
         sa.Column("ends_on", sa.Date(), nullable=False),
-        sa.Column(
-            "full_time_percent", sa.Integer(), server_default="100", nullable=False
-        ),
+        sa.Column("full_time_percent", sa.Integer(), server_default="100", nullable=False),
         sa.Column("status", sa.Text(), server_default="planned", nullable=False),
         sa.Column("supervisor", sa.Text(), nullable=True),
         sa.Column("contract_issued_on", sa.Date(), nullable=True),
@@ -1546,9 +1428,7 @@ def upgrade() -> None:
             "evaluation_mentor IN ('took_part', 'did_not')",
             name=op.f("ck_placement__evaluation_mentor"),
         ),
-        sa.CheckConstraint(
-            "hpr_number ~ '^[0-9]{7,9}$'", name=op.f("ck_placement__hpr_number")
-        ),
+        sa.CheckConstraint("hpr_number ~ '^[0-9]{7,9}$'", name=op.f("ck_placement__hpr_number")),
         sa.CheckConstraint(
             "status IN ('planned', 'in_service', 'completed', 'cancelled')",
             name=op.f("ck_placement__status"),
@@ -1634,24 +1514,16 @@ def downgrade() -> None:
             END LOOP;
         END $$"""
     )
-    op.drop_index(
-        op.f("ix_placement__trust_vacancy_id"), table_name="placement", schema="alis"
-    )
-    op.drop_index(
-        op.f("ix_placement__trust_starts_on_id"), table_name="placement", schema="alis"
-    )
-    op.drop_index(
-        op.f("ix_placement__trust_request_id"), table_name="placement", schema="alis"
-    )
+    op.drop_index(op.f("ix_placement__trust_vacancy_id"), table_name="placement", schema="alis")
+    op.drop_index(op.f("ix_placement__trust_starts_on_id"), table_name="placement", schema="alis")
+    op.drop_index(op.f("ix_placement__trust_request_id"), table_name="placement", schema="alis")
     op.drop_index(
         op.f("ix_placement__municipality_starts_on_id"),
         table_name="placement",
         schema="alis",
     )
     op.drop_table("placement", schema="alis")
-    op.drop_index(
-        op.f("ix_wish__municipality_request_id"), table_name="wish", schema="alis"
-    )
+    op.drop_index(op.f("ix_wish__municipality_request_id"), table_name="wish", schema="alis")
     op.drop_table("wish", schema="alis")
     op.drop_index(
         op.f("ix_register_entry__trust_status"),
@@ -1676,9 +1548,7 @@ def downgrade() -> None:
     )
     op.drop_table("rank_change", schema="alis")
     op.drop_index(op.f("ix_query__trust_vacancy_id"), table_name="query", schema="alis")
-    op.drop_index(
-        op.f("ix_query__municipality_request_id"), table_name="query", schema="alis"
-    )
+    op.drop_index(op.f("ix_query__municipality_request_id"), table_name="query", schema="alis")
     op.drop_table("query", schema="alis")
     op.drop_index(
         op.f("ix_presentation__trust_vacancy_id"),
@@ -1704,17 +1574,11 @@ def downgrade() -> None:
         schema="alis",
         postgresql_where=sa.text("status = 'open'"),
     )
-    op.drop_index(
-        op.f("ix_offer__trust_status_answer_by_on"), table_name="offer", schema="alis"
-    )
-    op.drop_index(
-        op.f("ix_offer__municipality_request_id"), table_name="offer", schema="alis"
-    )
+    op.drop_index(op.f("ix_offer__trust_status_answer_by_on"), table_name="offer", schema="alis")
+    op.drop_index(op.f("ix_offer__municipality_request_id"), table_name="offer", schema="alis")
     op.drop_table("offer", schema="alis")
     op.drop_index(op.f("ix_note__trust_request_id"), table_name="note", schema="alis")
-    op.drop_index(
-        op.f("ix_note__municipality_request_id"), table_name="note", schema="alis"
-    )
+    op.drop_index(op.f("ix_note__municipality_request_id"), table_name="note", schema="alis")
     op.drop_table("note", schema="alis")
     op.drop_index(
         "ix_milestone__trust_open",
@@ -1730,28 +1594,18 @@ def downgrade() -> None:
     )
     op.drop_index(op.f("ix_milestone__municipality_request_id"), table_name="milestone", schema="alis")
     op.drop_table("milestone", schema="alis")
-    op.drop_index(
-        op.f("ix_message__trust_status_id"), table_name="message", schema="alis"
-    )
-    op.drop_index(
-        op.f("ix_message__trust_request_id"), table_name="message", schema="alis"
-    )
-    op.drop_index(
-        op.f("ix_message__municipality_id"), table_name="message", schema="alis"
-    )
+    op.drop_index(op.f("ix_message__trust_status_id"), table_name="message", schema="alis")
+    op.drop_index(op.f("ix_message__trust_request_id"), table_name="message", schema="alis")
+    op.drop_index(op.f("ix_message__municipality_id"), table_name="message", schema="alis")
     op.drop_table("message", schema="alis")
-    op.drop_index(
-        op.f("ix_answer_link__token_hash"), table_name="answer_link", schema="alis"
-    )
+    op.drop_index(op.f("ix_answer_link__token_hash"), table_name="answer_link", schema="alis")
     op.drop_index(
         op.f("ix_answer_link__municipality_request_id"),
         table_name="answer_link",
         schema="alis",
     )
     op.drop_table("answer_link", schema="alis")
-    op.drop_index(
-        op.f("ix_vacancy__trust_starts_on_id"), table_name="vacancy", schema="alis"
-    )
+    op.drop_index(op.f("ix_vacancy__trust_starts_on_id"), table_name="vacancy", schema="alis")
     op.drop_table("vacancy", schema="alis")
     op.drop_table("trainee_objective", schema="alis")
     op.drop_index(op.f("ix_sign_in__user_id"), table_name="sign_in", schema="alis")
@@ -1767,12 +1621,8 @@ def downgrade() -> None:
         table_name="placement_request",
         schema="alis",
     )
-    op.drop_index(
-        "ix_placement_request__trust_all", table_name="placement_request", schema="alis"
-    )
-    op.drop_index(
-        "ix_placement_request__trainee", table_name="placement_request", schema="alis"
-    )
+    op.drop_index("ix_placement_request__trust_all", table_name="placement_request", schema="alis")
+    op.drop_index("ix_placement_request__trainee", table_name="placement_request", schema="alis")
     op.drop_index(
         "ix_placement_request__municipality",
         table_name="placement_request",
@@ -1794,13 +1644,9 @@ def downgrade() -> None:
     op.drop_table("submission", schema="alis")
     op.drop_table("notification_draft", schema="alis")
     op.drop_table("municipal_profile", schema="alis")
-    op.drop_index(
-        op.f("ix_membership__user_id"), table_name="membership", schema="alis"
-    )
+    op.drop_index(op.f("ix_membership__user_id"), table_name="membership", schema="alis")
     op.drop_index(op.f("ix_membership__trust"), table_name="membership", schema="alis")
-    op.drop_index(
-        op.f("ix_membership__municipality"), table_name="membership", schema="alis"
-    )
+    op.drop_index(op.f("ix_membership__municipality"), table_name="membership", schema="alis")
     op.drop_table("membership", schema="alis")
     op.drop_table("contact", schema="alis")
     op.drop_index(
@@ -1809,9 +1655,7 @@ def downgrade() -> None:
         schema="alis",
     )
     op.drop_table("confirmed_setting", schema="alis")
-    op.drop_index(
-        op.f("ix_agreement__municipality_trust"), table_name="agreement", schema="alis"
-    )
+    op.drop_index(op.f("ix_agreement__municipality_trust"), table_name="agreement", schema="alis")
     op.drop_table("agreement", schema="alis")
     op.drop_table("trust", schema="alis")
     op.drop_table("municipality", schema="alis")
@@ -1821,12 +1665,8 @@ def downgrade() -> None:
         table_name="audit_event",
         schema="alis",
     )
-    op.drop_index(
-        op.f("ix_audit_event__trust_id"), table_name="audit_event", schema="alis"
-    )
-    op.drop_index(
-        op.f("ix_audit_event__municipality_id"), table_name="audit_event", schema="alis"
-    )
+    op.drop_index(op.f("ix_audit_event__trust_id"), table_name="audit_event", schema="alis")
+    op.drop_index(op.f("ix_audit_event__municipality_id"), table_name="audit_event", schema="alis")
     op.drop_table("audit_event", schema="alis")
     op.drop_table("app_user", schema="alis")
     op.execute("DROP TYPE alis.textrange")
