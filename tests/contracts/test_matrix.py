@@ -213,8 +213,6 @@ def foreign(matrix: Matrix, some: list[Route], victims: tuple[Pair, ...]) -> tup
 
 
 @pytest.mark.requirement("R-001")
-@pytest.mark.requirement("R-003")
-@pytest.mark.requirement("R-006")
 def test_nobody_reaches_another_organisation(matrix: Matrix) -> None:
     cells, wrong = foreign(matrix, matrix.routes, (matrix.unn, matrix.fin))
     print(f"\n{cells} foreign cells over {len(matrix.routes)} routes and methods")

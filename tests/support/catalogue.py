@@ -89,13 +89,26 @@ _POLICIES = """
     FROM pg_policy p JOIN pg_class c ON c.oid = p.polrelid WHERE c.relnamespace = 'alis'::regnamespace ORDER BY 1, 2"""
 
 
+_TABLE_GRANTS = """
+    SELECT c.relname, NULL::name AS attname, a.privilege_type, pg_get_userbyid(a.grantee) AS grantee
+    FROM pg_class c CROSS JOIN LATERAL aclexplode(c.relacl) a
+    WHERE c.relnamespace = 'alis'::regnamespace AND c.relkind IN ('r', 'p') AND a.grantee <> c.relowner
+    UNION ALL
+    SELECT c.relname, t.attname, a.privilege_type, pg_get_userbyid(a.grantee)
+    FROM pg_attribute t JOIN pg_class c ON c.oid = t.attrelid CROSS JOIN LATERAL aclexplode(t.attacl) a
+    WHERE c.relnamespace = 'alis'::regnamespace AND t.attacl IS NOT NULL"""
+
+
 def _drift(conn: Connection) -> Iterator[str]:
-    """The policies as they are beside the policies as the code would make them (made and rolled back)."""
+    """Policies and grants as they are beside those that the code would make (made and rolled back)."""
 
     def state() -> dict[str, set[tuple[Any, ...]]]:
         found: dict[str, set[tuple[Any, ...]]] = defaultdict(set)
         for row in _rows(conn, _POLICIES):
-            found[row.relname].add((row.polname, row.polcmd, row.polpermissive, row.using_, row.check_, tuple(row.roles)))
+            said_ = (row.polcmd, row.polpermissive, row.using_, row.check_, tuple(row.roles))
+            found[row.relname].add((f"policy {row.polname}", *said_))
+        for row in _rows(conn, _TABLE_GRANTS):
+            found[row.relname].add((f"grant of {row.privilege_type} {row.attname or ''}".rstrip() + f" to {row.grantee}",))
         return found
 
     live = state()
@@ -108,9 +121,9 @@ def _drift(conn: Connection) -> Iterator[str]:
         said = state()
     for table in TABLES:
         for name in sorted(one[0] for one in said[table] - live[table]):
-            yield f"policy {name} on {table} is missing or differs from core.policies"
+            yield f"{name} on {table} is missing or differs from core.policies"
         for name in sorted(one[0] for one in live[table] - said[table]):
-            yield f"policy {name} on {table} is not what core.policies says"
+            yield f"{name} on {table} is not what core.policies says"
 
 
 def _policies(conn: Connection) -> Iterator[str]:

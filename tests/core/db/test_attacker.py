@@ -36,6 +36,9 @@ pytestmark = [pytest.mark.database, pytest.mark.requirement("R-001")]
 
 ENTER = "SELECT set_config('role', %s, true), set_config('alis.context', %s, true)"
 PROBES = ("app_user", "audit_event", "membership", "placement_request", "trainee", "vacancy")
+_EVERYTHING = (
+    "SELECT tablename FROM pg_tables WHERE schemaname = 'alis' UNION ALL SELECT viewname FROM pg_views WHERE schemaname = 'alis'"
+)
 OTHER_ROLES = ("alis_owner", "alis_stats", "alis_jobs", *LOGINS, "alis_admin", "pg_read_all_data", "pg_monitor", "postgres")
 
 
@@ -76,11 +79,11 @@ class Attacker:
         self.scope, self.key = scope, settings.context_key
         self.context = sign(scope, self.key)
         self.loot: list[str] = []
-        self.tables = [row[0] for row in self.conn.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'alis'")]
+        self.tables = [row[0] for row in self.conn.execute(_EVERYTHING)]
         self.columns: dict[str, list[str]] = {}
         for table, column in self.conn.execute(
             """SELECT c.relname, a.attname FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid
-               WHERE c.relnamespace = 'alis'::regnamespace AND c.relkind = 'r' AND a.attnum > 0 AND NOT a.attisdropped"""
+               WHERE c.relnamespace = 'alis'::regnamespace AND c.relkind IN ('r', 'v') AND a.attnum > 0 AND NOT a.attisdropped"""
         ):
             self.columns.setdefault(table, []).append(column)
         self.conn.rollback()

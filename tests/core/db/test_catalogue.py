@@ -131,6 +131,18 @@ DRIFTS: dict[str, tuple[str, str]] = {
         f"ALTER POLICY trust_select_0 ON alis.offer USING (trust = {TRUST} OR status = 'open')",
         "policy trust_select_0 on offer is not what",
     ),
+    "a secret column shown to a trust": (
+        "GRANT SELECT (password_hash) ON alis.app_user TO alis_trust",
+        "grant of SELECT password_hash to alis_trust on app_user is not what",
+    ),
+    "a name shown to the figures": (
+        "GRANT SELECT (trainee_name) ON alis.placement_request TO alis_stats",
+        "grant of SELECT trainee_name to alis_stats on placement_request is not what",
+    ),
+    "a key that may be changed": (
+        "GRANT UPDATE (request_id) ON alis.presentation TO alis_unit",
+        "grant of UPDATE request_id to alis_unit on presentation is not what",
+    ),
 }
 
 
