@@ -44,7 +44,9 @@ SHOTS = [
     Shot(
         "matching", "trust.contact", "unn", "/vacancies", click=("a:has-text('indremedisin')", "a:has-text('Mulige kandidater')")
     ),
-    Shot("candidates", "trust.unit_leader", "unn", "/candidates"),
+    Shot("candidates", "trust.unit_leader", "unn", "/candidates", sizes=("desktop",)),
+    Shot("unit-leader", "trust.unit_leader", "unn", "/candidates", sizes=("phone",)),
+    Shot("answer", "municipality.coordinator", "1804", "/mailbox", click=("a[href*='/answer/']",), sizes=("phone",)),
     Shot("offers", "trust.contact", "nlsh", "/offers", sizes=("desktop",)),
     Shot("placements", "trust.contact", "nlsh", "/placements"),
     Shot("agreements", "trust.contact", "nlsh", "/agreements", sizes=("desktop",)),
