@@ -4,11 +4,11 @@ Row-level security is enabled and forced here, so a table is closed from its fir
 rebuilt from core.policies after every migration (core.bootstrap.raise_wall).
 """
 
+from pathlib import Path
+
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
-
-from core.policies import CONTEXT_FUNCTIONS
 
 revision = "0001"
 down_revision = None
@@ -1491,7 +1491,7 @@ def upgrade() -> None:
     )
     for statement in TENANT_SAFE:
         op.execute(statement)
-    op.execute(CONTEXT_FUNCTIONS)
+    op.execute((Path(__file__).parent.parent / "context_functions.sql").read_text(encoding="utf-8"))
     close_every_table()
 
 

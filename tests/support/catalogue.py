@@ -15,7 +15,8 @@ from psycopg.rows import namedtuple_row
 
 from core import policies
 from core.bootstrap import LOGINS, OWNER, STATS
-from core.policies import ALL_SCOPES, EXCEPTIONS, TABLES, Kind
+from core.policies import EXCEPTIONS, TABLES, Kind
+from core.reach import ALL_SCOPES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

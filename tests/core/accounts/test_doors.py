@@ -292,7 +292,7 @@ def test_a_route_that_nobody_has_decided_about_keeps_the_app_from_starting(
 def test_nobody_changes_or_takes_away_a_row_of_the_log(world: World, settings: Settings) -> None:
     import psycopg
 
-    from core.policies import ALL_SCOPES
+    from core.reach import ALL_SCOPES
 
     world.sql(
         """INSERT INTO alis.audit_event (trust, municipality, actor, acting_as, action, object_kind, object_id)

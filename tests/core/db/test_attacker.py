@@ -20,7 +20,8 @@ from sqlalchemy.exc import DataError, ProgrammingError
 
 from core.bootstrap import LOGINS
 from core.db import make_engine
-from core.policies import ALL_SCOPES, HIDDEN, TABLES, Kind
+from core.policies import HIDDEN, TABLES, Kind
+from core.reach import ALL_SCOPES
 from core.tenancy import Scope, ScopeKind, enter, sign
 from tests.support.populated import Pair, membership, populate, rows_of, tables_without_rows
 

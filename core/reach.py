@@ -1,0 +1,291 @@
+"""Who reaches which rows beyond what a table's kind gives: people of one unit, one mentor, one answer link, and the global tables.
+
+Read by core.policies, which turns it into policies and grants.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+ALL_SCOPES = (
+    "answer",
+    "identity",
+    "mentor",
+    "municipality",
+    "operator",
+    "public",
+    "region",
+    "trust",
+    "unit",
+)
+
+
+def ctx(name: str, scope: str) -> str:
+    """A context value inside a policy, as an init plan: evaluated once per statement, not per row."""
+    return f"(SELECT alis.ctx_{name}('{scope}'))"
+
+
+@dataclass(frozen=True, slots=True)
+class Allow:
+    """``scope`` may run ``commands`` on the rows for which ``rows`` is true (and, writing, ``check``, by default the same)."""
+
+    scope: str
+    commands: str
+    rows: str
+    check: str | None = None
+
+
+_MATTER = f"trust = {ctx('trust', 'answer')} AND request_id = {ctx('request', 'answer')}"
+_UNIT_TRUST = f"trust = {ctx('trust', 'unit')}"
+_MENTOR_MUNICIPALITY = f"municipality = {ctx('municipality', 'mentor')}"
+_OWN_USER = {
+    scope: f"user_id = {ctx('user', scope)}" for scope in ("trust", "unit", "municipality", "mentor", "region", "operator")
+}
+_SIGNED_IN = tuple(_OWN_USER)
+_PRESENTED = (
+    f"{_UNIT_TRUST} AND (trust, {{}}) IN (SELECT p.trust, p.request_id FROM alis.presentation p WHERE p.cancelled_at IS NULL"
+    # who serves there has been given a place in it: the leader starts, evaluates and ends the service (R-089)
+    " UNION ALL SELECT s.trust, s.request_id FROM alis.placement s WHERE s.status <> 'cancelled')"
+)
+_MENTORED = f"{_MENTOR_MUNICIPALITY} AND (trust, request_id) IN (SELECT r.trust, r.id FROM alis.placement_request r)"
+
+# What a table allows beyond its kind: one-person scopes, and every rule of the global tables.
+BEYOND: dict[str, tuple[Allow, ...]] = {
+    # --- one matter, by link
+    "placement_request": (
+        Allow(
+            "answer",
+            "SELECT UPDATE",
+            f"trust = {ctx('trust', 'answer')} AND id = {ctx('request', 'answer')}",
+        ),
+        Allow("unit", "SELECT UPDATE", _PRESENTED.format("id")),
+        Allow(
+            "mentor",
+            "SELECT",
+            f"{_MENTOR_MUNICIPALITY} AND mentor_id = {ctx('user', 'mentor')}",
+        ),
+    ),
+    "answer_link": (
+        Allow("answer", "SELECT INSERT UPDATE", _MATTER),
+        Allow("identity", "SELECT", f"token_hash = {ctx('subject', 'identity')}"),
+        Allow("unit", "UPDATE SELECT", _PRESENTED.format("request_id")),
+    ),
+    "offer": (
+        Allow("answer", "SELECT UPDATE", _MATTER),
+        Allow("unit", "SELECT INSERT UPDATE", _PRESENTED.format("request_id")),
+        Allow("mentor", "SELECT", _MENTORED),
+    ),
+    "placement": (
+        Allow("answer", "SELECT INSERT UPDATE", _MATTER),
+        Allow(
+            "unit",
+            "SELECT INSERT UPDATE",
+            f"{_UNIT_TRUST} AND unit_path && {ctx('units', 'unit')}",
+        ),
+        Allow("mentor", "SELECT UPDATE", _MENTORED),
+    ),
+    "milestone": (
+        Allow("answer", "SELECT INSERT UPDATE", _MATTER),
+        Allow("unit", "SELECT INSERT UPDATE", _PRESENTED.format("request_id")),
+        Allow("mentor", "SELECT UPDATE", _MENTORED),
+    ),
+    "wish": (
+        Allow("answer", "SELECT", _MATTER),
+        Allow("unit", "SELECT", _PRESENTED.format("request_id")),
+        Allow("mentor", "SELECT", _MENTORED),
+    ),
+    "query": (Allow("answer", "SELECT UPDATE", _MATTER),),
+    "presentation": (
+        Allow("answer", "SELECT UPDATE", _MATTER),
+        Allow(
+            "unit",
+            "SELECT UPDATE",
+            f"{_UNIT_TRUST} AND unit_path && {ctx('units', 'unit')}",
+        ),
+    ),
+    "register_entry": (
+        Allow("answer", "SELECT UPDATE", _MATTER),
+        Allow("unit", "SELECT", _PRESENTED.format("request_id")),
+    ),
+    "message": (
+        Allow("answer", "SELECT INSERT UPDATE", _MATTER),
+        Allow("unit", "SELECT UPDATE", _PRESENTED.format("request_id")),
+        # a unit's reported need is no matter of a municipality yet
+        Allow(
+            "unit",
+            "INSERT",
+            f"request_id IS NULL AND {_UNIT_TRUST} OR {_PRESENTED.format('request_id')}",
+        ),
+    ),
+    "note": (Allow("unit", "SELECT INSERT", _PRESENTED.format("request_id")),),
+    "vacancy": (
+        Allow(
+            "unit",
+            "SELECT INSERT UPDATE",
+            f"{_UNIT_TRUST} AND unit_path && {ctx('units', 'unit')}",
+        ),
+    ),
+    "agreement": (Allow("unit", "SELECT", _UNIT_TRUST),),
+    "trainee": (
+        Allow(
+            "mentor",
+            "SELECT",
+            f"{_MENTOR_MUNICIPALITY} AND mentor_id = {ctx('user', 'mentor')}",
+        ),
+    ),
+    "trainee_objective": (
+        Allow(
+            "mentor",
+            "SELECT",
+            f"{_MENTOR_MUNICIPALITY} AND trainee_id IN (SELECT t.id FROM alis.trainee t)",
+        ),
+    ),
+    "plan_block": (
+        Allow(
+            "mentor",
+            "SELECT",
+            f"{_MENTOR_MUNICIPALITY} AND plan_id IN (SELECT p.id FROM alis.implementation_plan p)",
+        ),
+    ),
+    "implementation_plan": (
+        Allow(
+            "mentor",
+            "SELECT",
+            f"{_MENTOR_MUNICIPALITY} AND trainee_id IN (SELECT t.id FROM alis.trainee t)",
+        ),
+    ),
+    # what a trust has confirmed stands in every comparison of the rules, also in another trust's
+    "confirmed_setting": (Allow("trust", "SELECT", "true"),),
+    # --- global: reference data, read by all
+    "trust": (
+        *(Allow(scope, "SELECT", "true") for scope in ALL_SCOPES),
+        # its Sámi name as the trust itself writes it (R-125)
+        Allow("trust", "UPDATE", f"code = {ctx('trust', 'trust')}"),
+    ),
+    "trust_area": tuple(Allow(scope, "SELECT", "true") for scope in ALL_SCOPES),
+    "municipality": tuple(Allow(scope, "SELECT", "true") for scope in ALL_SCOPES),
+    "learning_objective": tuple(Allow(scope, "SELECT", "true") for scope in ALL_SCOPES),
+    "municipal_profile": (
+        *(Allow(scope, "SELECT", "true") for scope in ("answer", "mentor", "public", "region", "trust", "unit")),
+        Allow("municipality", "SELECT", "true"),
+        Allow(
+            "municipality",
+            "INSERT UPDATE",
+            f"municipality = {ctx('municipality', 'municipality')}",
+        ),
+    ),
+    # --- global: people, own rows and those of the own organisation
+    "app_user": (
+        Allow(
+            "identity",
+            "SELECT UPDATE",
+            f"email = {ctx('subject', 'identity')} OR id IN (SELECT s.user_id FROM alis.sign_in s)"
+            " OR id IN (SELECT t.user_id FROM alis.api_token t)",
+        ),
+        *(Allow(scope, "SELECT", f"id = {ctx('user', scope)}") for scope in ("unit", "mentor", "region", "operator")),
+        *(
+            Allow(
+                scope,
+                "SELECT",
+                # the subject is the one address or person that the service has been asked to admit
+                f"id = {ctx('user', scope)} OR email = {ctx('subject', scope)} OR id IN (SELECT m.user_id FROM alis.membership m)",
+            )
+            for scope in ("trust", "municipality")
+        ),
+        *(Allow(scope, "INSERT", f"email = {ctx('subject', scope)}") for scope in ("trust", "municipality")),
+        *(Allow(scope, "UPDATE", f"id = {ctx('user', scope)}") for scope in _SIGNED_IN),
+    ),
+    "membership": (
+        Allow(
+            "identity",
+            "SELECT",
+            "user_id IN (SELECT s.user_id FROM alis.sign_in s) OR user_id IN (SELECT t.user_id FROM alis.api_token t)"
+            f" OR user_id IN (SELECT u.id FROM alis.app_user u WHERE u.email = {ctx('subject', 'identity')})",
+        ),
+        Allow(
+            "trust",
+            "SELECT",
+            f"trust = {ctx('trust', 'trust')} OR user_id = {ctx('user', 'trust')}",
+        ),
+        Allow("trust", "UPDATE", f"trust = {ctx('trust', 'trust')}"),
+        # whoever is made a colleague can be read: only the person that the signed context names, never any number
+        Allow("trust", "INSERT", f"trust = {ctx('trust', 'trust')} AND user_id::text = {ctx('subject', 'trust')}"),
+        Allow(
+            "municipality",
+            "SELECT",
+            f"municipality = {ctx('municipality', 'municipality')} OR user_id = {ctx('user', 'municipality')}",
+        ),
+        Allow("municipality", "UPDATE", f"municipality = {ctx('municipality', 'municipality')}"),
+        Allow(
+            "municipality",
+            "INSERT",
+            f"municipality = {ctx('municipality', 'municipality')} AND user_id::text = {ctx('subject', 'municipality')}",
+        ),
+        *(Allow(scope, "SELECT", _OWN_USER[scope]) for scope in ("unit", "mentor", "region", "operator")),
+    ),
+    "sign_in": (
+        Allow("identity", "SELECT UPDATE", f"token_hash = {ctx('subject', 'identity')}"),
+        # the right password has been given: the context is signed anew for this user and this session
+        Allow(
+            "identity",
+            "INSERT",
+            f"user_id = {ctx('user', 'identity')} AND token_hash = {ctx('subject', 'identity')}",
+        ),
+        *(Allow(scope, "SELECT UPDATE", _OWN_USER[scope]) for scope in _SIGNED_IN),
+    ),
+    "api_token": (
+        Allow("identity", "SELECT", f"token_hash = {ctx('subject', 'identity')}"),
+        *(Allow(scope, "SELECT INSERT UPDATE", _OWN_USER[scope]) for scope in _SIGNED_IN),
+    ),
+    "submission": tuple(Allow(scope, "SELECT INSERT UPDATE", _OWN_USER[scope]) for scope in _SIGNED_IN),
+    # --- global: the log; both parties read, nobody changes
+    "audit_event": (
+        Allow("trust", "SELECT", f"trust = {ctx('trust', 'trust')}"),
+        Allow(
+            "trust",
+            "INSERT",
+            f"trust = {ctx('trust', 'trust')} AND user_id IS NOT DISTINCT FROM nullif({ctx('user', 'trust')}, 0)",
+        ),
+        Allow(
+            "municipality",
+            "SELECT",
+            f"municipality = {ctx('municipality', 'municipality')}",
+        ),
+        Allow(
+            "municipality",
+            "INSERT",
+            f"municipality = {ctx('municipality', 'municipality')}"
+            f" AND user_id IS NOT DISTINCT FROM nullif({ctx('user', 'municipality')}, 0)",
+        ),
+        Allow("unit", "INSERT", f"{_UNIT_TRUST} AND user_id = {ctx('user', 'unit')}"),
+        Allow(
+            "mentor",
+            "INSERT",
+            f"{_MENTOR_MUNICIPALITY} AND user_id = {ctx('user', 'mentor')}",
+        ),
+        Allow("answer", "INSERT", f"trust = {ctx('trust', 'answer')} AND user_id IS NULL"),
+        Allow(
+            "identity",
+            "INSERT",
+            f"trust IS NULL AND municipality IS NULL AND object_kind = 'sign_in' AND user_id = nullif({ctx('user', 'identity')}, 0)",
+        ),
+        Allow(
+            "region",
+            "INSERT",
+            f"trust IS NULL AND municipality IS NULL AND user_id = {ctx('user', 'region')}",
+        ),
+        Allow(
+            "operator",
+            "INSERT",
+            f"trust IS NULL AND municipality IS NULL AND user_id = {ctx('user', 'operator')}",
+        ),
+        *(
+            Allow(
+                scope,
+                "INSERT",
+                f"trust IS NULL AND municipality IS NULL AND object_kind = 'account' AND user_id = {ctx('user', scope)}",
+            )
+            for scope in ("trust", "unit", "municipality", "mentor")
+        ),
+    ),
+}
