@@ -68,12 +68,13 @@ def test_form_with_errors_has_no_barriers_and_begins_at_the_summary(visit: Visit
 def test_tab_order_goes_from_skip_link_through_the_header_to_the_page(visit: Visit, stylepage: str) -> None:
     page = visit(f"{stylepage}/list")
     order = []
-    for _ in range(14):
+    for _ in range(15):
         page.keyboard.press("Tab")
         order.append(
             page.evaluate("(document.activeElement.innerText || document.activeElement.name || '').trim().split('\\n')[0]")
         )
-    assert order[0] == "Hopp til hovedinnholdet"
+    assert order[:2] == ["Hopp til hovedinnholdet", "Postkasse"]  # the demo's ribbon
+    order = ["", *order[2:]]
     assert order[1] == "ALIS Nord"
     assert order[2].startswith("Nordlandssykehuset HF")
     assert order[3].startswith("Søk")
