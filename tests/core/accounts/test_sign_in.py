@@ -132,7 +132,7 @@ def test_whether_an_address_is_known_cannot_be_read_from_the_answer(world: World
 
 
 def test_an_unknown_address_costs_one_verification_like_a_known_one(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What takes the time is argon2: one verification for whoever asks. (How long it takes is no test's business.)"""
+    """What takes the time is argon2: one verification for whoever asks. How long that takes is no test's business."""
     verified: list[str] = []
     real = service.matches
 
