@@ -50,19 +50,25 @@ def make_engine(url: str, *, pool_size: int = 4) -> Engine:
         pool_pre_ping=False,
         pool_recycle=1800,
         pool_timeout=10,
-        # no statement has a name: SQL that slips into one request could give the name another meaning for the next one's scope
-        connect_args={"options": "-c statement_timeout=15000 -c lock_timeout=5000 -c timezone=UTC", "prepare_threshold": None},
+        connect_args={"options": "-c statement_timeout=15000 -c lock_timeout=5000 -c timezone=UTC"},
     )
     event.listen(engine, "reset", _forget)
     return engine
 
 
-def _forget(connection: Any, _record: Any, _state: Any) -> None:  # noqa: ANN401 - SQLAlchemy's own
-    """Whatever a request left on its connection, it is gone before the next one: settings, role, names, cursors, locks."""
+_CLEAN = b"""RESET SESSION AUTHORIZATION; RESET ALL; CLOSE ALL; UNLISTEN *; SELECT pg_catalog.pg_advisory_unlock_all();
+    SELECT 1 FROM pg_catalog.pg_prepared_statements WHERE from_sql"""
+
+
+def _forget(connection: Any, record: Any, _state: Any) -> None:  # noqa: ANN401 - SQLAlchemy's own
+    """Whatever a request left on its connection is gone before the next one: settings, role, cursors, locks, planted names.
+
+    The driver names its statements over the protocol. One that was prepared in SQL is nobody's but an intruder's: it could give such a
+    name another meaning in the next one's scope, so a connection with one is thrown away.
+    """
     connection.rollback()
-    connection.pgconn.exec_(
-        b"RESET SESSION AUTHORIZATION; RESET ALL; DEALLOCATE ALL; CLOSE ALL; UNLISTEN *; SELECT pg_advisory_unlock_all()"
-    )
+    if connection.pgconn.exec_(_CLEAN).ntuples:
+        record.invalidate()
 
 
 def make_sessions(engine: Engine) -> sessionmaker[Session]:
