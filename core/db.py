@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from functools import lru_cache
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import CheckConstraint, Date, DateTime, MetaData, Text, create_engine, event
+from sqlalchemy import CheckConstraint, Date, DateTime, MetaData, Text, create_engine, event, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 
@@ -73,6 +74,10 @@ def _forget(connection: Any, record: Any, _state: Any) -> None:  # noqa: ANN401 
 
 def make_sessions(engine: Engine) -> sessionmaker[Session]:
     return sessionmaker(engine, expire_on_commit=False, autoflush=False)
+
+
+# statements put together at run time are parsed once per wording, not once per request
+sql = lru_cache(maxsize=512)(text)
 
 
 def json_rows(found: list[dict[str, Any]] | None) -> list[Any]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, select, text
 
-from core.directory.models import ConfirmedSetting, Unit
+from core.directory.models import Unit
 from core.search import fold
 from core.trusts.rules import TrustRules, rules_for, trust_codes
 from core.trusts.shapes import DATES
@@ -19,6 +19,11 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Row
     from sqlalchemy.orm import Session
+
+
+_CONFIRMED = text("""
+    SELECT trust, key, value, confirmed_by, confirmed_on, note, valid_from, valid_to
+    FROM alis.confirmed_setting WHERE trust = ANY(:trusts) ORDER BY id""")
 
 
 def current_rules(db: Session, trust: str, on: date) -> TrustRules:
@@ -34,20 +39,7 @@ def every_rules(db: Session, on: date) -> dict[str, TrustRules]:
 
 
 def _confirmed(db: Session, trusts_: Sequence[str]) -> dict[str, tuple[ConfirmedRule, ...]]:
-    rows = db.execute(
-        select(
-            ConfirmedSetting.trust,
-            ConfirmedSetting.key,
-            ConfirmedSetting.value,
-            ConfirmedSetting.confirmed_by,
-            ConfirmedSetting.confirmed_on,
-            ConfirmedSetting.note,
-            ConfirmedSetting.valid_from,
-            ConfirmedSetting.valid_to,
-        )
-        .where(ConfirmedSetting.trust.in_(trusts_))
-        .order_by(ConfirmedSetting.id)
-    )
+    rows = db.execute(_CONFIRMED, {"trusts": list(trusts_)})
     found: dict[str, list[ConfirmedRule]] = {trust: [] for trust in trusts_}
     for r in rows:
         value = _as_date(r.key, r.value["value"])

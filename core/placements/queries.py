@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import text
 
+from core.db import sql
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -161,11 +163,11 @@ def of_request(db: Session, trust: str, request_id: int) -> dict[str, Sequence[R
     values = {"trust": trust, "id": request_id}
     return {
         "offers": db.execute(
-            text(f"SELECT {_OFFER} FROM {_OFFERS} WHERE o.trust = :trust AND o.request_id = :id ORDER BY o.id DESC"),  # noqa: S608
+            sql(f"SELECT {_OFFER} FROM {_OFFERS} WHERE o.trust = :trust AND o.request_id = :id ORDER BY o.id DESC"),  # noqa: S608
             values,
         ).all(),
         "periods": db.execute(
-            text(f"SELECT {_PERIOD} FROM {_PERIODS} WHERE p.trust = :trust AND p.request_id = :id ORDER BY p.id DESC"),  # noqa: S608
+            sql(f"SELECT {_PERIOD} FROM {_PERIODS} WHERE p.trust = :trust AND p.request_id = :id ORDER BY p.id DESC"),  # noqa: S608
             values,
         ).all(),
     }

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import text
 
-from core.db import json_rows
+from core.db import json_rows, sql
 from core.errors import N_, Refusal
 from core.search import fold
 from core.tenancy import ScopeKind
@@ -131,7 +131,7 @@ def page(db: Session, me: Identity, wanted: Filter, *, size: int = PAGE) -> tupl
         values.update(day=date.fromisoformat(wanted.after[0]), after_trust=wanted.after[1], after=wanted.after[2])
     order = f"{column}, r.id" if me.trust else f"{column}, r.trust, r.id"
     rows = db.execute(
-        text(f"SELECT {columns} FROM {tables} WHERE {where} ORDER BY {order} LIMIT :size"),  # noqa: S608 - constants
+        sql(f"SELECT {columns} FROM {tables} WHERE {where} ORDER BY {order} LIMIT :size"),  # noqa: S608 - constants
         {**values, "size": size + 1},
     ).all()
     more = len(rows) > size
@@ -146,7 +146,7 @@ def count(db: Session, me: Identity, wanted: Filter) -> int:
         tables += _REGISTER
     return (
         db.scalar(
-            text(f"SELECT count(*) FROM (SELECT 1 FROM {tables} WHERE {where} LIMIT :cap) capped"),  # noqa: S608
+            sql(f"SELECT count(*) FROM (SELECT 1 FROM {tables} WHERE {where} LIMIT :cap) capped"),  # noqa: S608
             {**values, "cap": CAP},
         )
         or 0
