@@ -20,6 +20,8 @@ STAMP: Final = "made-from"
 
 INTER: Final = "@fontsource-variable/inter"
 FONTS: Final = {subset: f"fonts/inter-{subset}-wght-normal.woff2" for subset in ("latin", "latin-ext")}
+TYPE: Final = "@expo-google-fonts/inter"  # the same letters as static files, for documents
+TYPE_CUTS: Final = ("400Regular", "400Regular_Italic", "600SemiBold", "700Bold")
 FILES: Final = {
     "designsystemet.css": "@digdir/designsystemet-css/dist/src/index.css",
     "theme.css": "@digdir/designsystemet-css/dist/theme/designsystemet.css",
@@ -90,6 +92,10 @@ def _collect(fingerprint: str) -> None:
         for icon in ICONS:
             name = f"icons/{icon}.svg"
             manifest[name] = _put(draft, name, (PACKAGES / "@navikt/aksel-icons/dist/svg" / f"{icon}.svg").read_bytes())
+        for cut in TYPE_CUTS:  # known by their folder, not by a name that changes: the typesetter reads the folder
+            target = draft / "type" / f"Inter_{cut}.ttf"
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes((PACKAGES / TYPE / cut / target.name).read_bytes())
         _licences(draft / "licences")
         (draft / STAMP).write_text(fingerprint, encoding="ascii")
         for path in (draft, *draft.rglob("*")):
@@ -142,7 +148,9 @@ def _licences(target: Path) -> None:
         name = place.removeprefix("node_modules/")
         texts = sorted((ROOT / place).glob("LICEN[CS]E*"))
         notice = (
-            texts[0].read_text(encoding="utf-8") if texts else f"Licence: {said.get('license')} (the package carries no text).\n"
+            "\n\n".join(text.read_text(encoding="utf-8") for text in texts)
+            if texts
+            else f"Licence: {said.get('license')} (the package carries no text).\n"
         )
         heading = f"{name} {said['version']}\n\n"
         (target / f"{name.replace('/', '__').lstrip('@')}.txt").write_text(heading + notice, encoding="utf-8")

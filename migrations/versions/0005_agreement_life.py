@@ -1,0 +1,12 @@
+"""Agreements: their versions, signatures, notices and reviews."""
+
+revision = "0005"
+down_revision = "0004"
+
+
+def upgrade() -> None:
+    """Nothing yet."""
+
+
+def downgrade() -> None:
+    """Nothing yet."""

@@ -1,0 +1,12 @@
+"""Messages: templates, inbox, digests, reminders, calendar feeds."""
+
+revision = "0007"
+down_revision = "0006"
+
+
+def upgrade() -> None:
+    """Nothing yet."""
+
+
+def downgrade() -> None:
+    """Nothing yet."""
