@@ -25,8 +25,8 @@ PAGES = (
     "changes",
     "region",
     "operations",
-    "placements",
     "placements.offer_views",
+    "service_periods",
     "candidates",
 )
 APIS = (
@@ -44,6 +44,7 @@ APIS = (
     "region",
     "operations",
     "placements",
+    "service_periods",
     "candidates",
 )
 

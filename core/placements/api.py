@@ -1,4 +1,4 @@
-"""The JSON door to candidates, offers and service periods: the same schemas and services as the pages."""
+"""The JSON door to candidates and offers: the same schemas and services as the pages."""
 
 from __future__ import annotations
 
@@ -7,51 +7,33 @@ from typing import Any
 
 from flask import g
 from flask_smorest import Blueprint
-from marshmallow import fields
 
 from core.accounts.answers import page_for
 from core.errors import NotFound
-from core.fields import Schema
 from core.i18n import render
 from core.permissions import Permission, requires
-from core.placements import answering, matching, queries, service, serving
+from core.placements import answering, matching, queries, service
 from core.placements.labels import as_stored
 from core.placements.offer_views import STATUS_CHOICES as OFFER_STATES
 from core.placements.offer_views import own_rules, read_filter, take_answer, vacancy_row
 from core.placements.schemas import (
     AnswerByLinkSchema,
     AskedOut,
-    CompleteServiceSchema,
     GiveAnswerSchema,
-    HiringSchema,
     MakeOfferSchema,
     MatchesOut,
     OfferOut,
     OfferPage,
-    PlacementOut,
-    PlacementPage,
-    ServiceDetailsSchema,
+    PeriodQuery,
     WithdrawOfferSchema,
 )
-from core.placements.views import STATUS_CHOICES, period_context, rules_of
 from core.problems import rule_json
 from core.queue.cases import case, split_case
 from core.queue.queries import make_cursor
 from core.trusts.rules import trust_names
 from core.web import actor, db, me, today
 
-blp = Blueprint("placements_api", __name__, url_prefix="/api/v1", description="Tilbud og tjenesteperioder")
-
-
-class PeriodQuery(Schema):
-    """The same filter as the page's address."""
-
-    status = fields.String()
-    trust = fields.String()
-    unit = fields.String()
-    first = fields.String()
-    last = fields.String()
-    after = fields.String()
+blp = Blueprint("placements_api", __name__, url_prefix="/api/v1", description="Tilbud")
 
 
 @blp.get("/vacancies/<case_id>/candidates")
@@ -146,70 +128,6 @@ def _offer_link() -> Any:  # noqa: ANN401 - the link's row
     return g.link
 
 
-@blp.get("/placements")
-@blp.arguments(PeriodQuery, location="query")
-@blp.response(200, PlacementPage)
-@requires(Permission.PLACEMENT_READ)
-def list_placements(_query: dict[str, Any]) -> dict[str, Any]:
-    """Service periods, earliest start first; a municipality sees its own in every trust."""
-    wanted = read_filter(STATUS_CHOICES)
-    rows, more = queries.periods(db(), me(), wanted)
-    found = queries.count_periods(db(), me(), wanted)
-    cursor = make_cursor(rows[-1], "starts_on") if more else None
-    return {"items": [_row(row) for row in rows], "next": cursor, "count": found, "capped": found >= queries.CAP}
-
-
-@blp.get("/placements/<case_id>")
-@blp.response(200, PlacementOut)
-@requires(Permission.PLACEMENT_READ)
-def get_placement(case_id: str) -> dict[str, Any]:
-    """One service period with the trust's steps and the course days covered."""
-    return _period(case_id)
-
-
-@blp.put("/placements/<case_id>")
-@blp.arguments(ServiceDetailsSchema)
-@blp.response(200, PlacementOut)
-@requires(Permission.PLACEMENT_UPDATE)
-def record_details(changes: dict[str, Any], case_id: str) -> dict[str, Any]:
-    """Supervisor, contract, course days, evaluation; what is left out stays."""
-    version = changes.pop("version")
-    serving.record_details(db(), actor(), *split_case(case_id), changes, version, today=today())
-    return _period(case_id)
-
-
-@blp.post("/placements/<case_id>/hiring")
-@blp.arguments(HiringSchema)
-@blp.response(200, PlacementOut)
-@requires(Permission.HIRING_UPDATE)
-def record_hiring(changes: dict[str, Any], case_id: str) -> dict[str, Any]:
-    """Personalportalen and tilbudsbrev; out of the trust's order takes a reason."""
-    trust, id_ = split_case(case_id)
-    version, reason = changes.pop("version"), changes.pop("reason")
-    serving.record_hiring(db(), actor(), rules_of(trust), id_, changes, version, reason)
-    return _period(case_id)
-
-
-@blp.post("/placements/<case_id>/start")
-@blp.response(200, PlacementOut)
-@requires(Permission.PLACEMENT_UPDATE)
-def start_service(case_id: str) -> dict[str, Any]:
-    """The service has begun."""
-    serving.start(db(), actor(), *split_case(case_id), today=today())
-    return _period(case_id)
-
-
-@blp.post("/placements/<case_id>/complete")
-@blp.arguments(CompleteServiceSchema)
-@blp.response(200, PlacementOut)
-@requires(Permission.PLACEMENT_UPDATE)
-def complete_service(body: dict[str, Any], case_id: str) -> dict[str, Any]:
-    """The service is carried out; without the evaluation that a rule asks for it takes a reason."""
-    trust, id_ = split_case(case_id)
-    serving.complete(db(), actor(), rules_of(trust), id_, body["closing_reason"], now=datetime.now(UTC), today=today())
-    return _period(case_id)
-
-
 def _row(row: Any) -> dict[str, Any]:  # noqa: ANN401
     data = dict(row._mapping)  # noqa: SLF001 - SQLAlchemy's public name for it
     return {**data, "case": case(row.trust, row.id), "request_case": case(row.trust, row.request_id)}
@@ -238,32 +156,5 @@ def _candidate(one: matching.Candidate, post: matching.Post) -> dict[str, Any]:
                 "rule": rule_json(hold.rule) if hold.rule else None,
             }
             for hold in one.holds
-        ],
-    }
-
-
-def _period(case_id: str) -> dict[str, Any]:
-    shown = period_context(case_id)
-    counted = shown["courses"]
-    return {
-        **_row(shown["row"]),
-        "courses": {
-            "recorded": counted.recorded,
-            "covered": counted.covered,
-            "left": counted.left,
-            "not_covered": counted.not_covered,
-            "rule": rule_json(counted.rule),
-        }
-        if counted
-        else None,
-        "steps": [
-            {
-                "key": step["key"],
-                "label": render(step["label"]),
-                "state": step["state"],
-                "date": step["date"].isoformat() if step["date"] else None,
-                "rule": rule_json(step["rule"]) if step["rule"] else None,
-            }
-            for step in shown["steps"]
         ],
     }

@@ -103,7 +103,7 @@ CASES = {
     "candidates": "vacancy_open",
     "hiring": "placement",
     "offers": "offer",
-    "placements": "placement",
+    "service_periods": "placement",
     "presentations": "presentation",
     "queries": "query",
     "queue": "request",
@@ -358,16 +358,16 @@ EXAMPLES: dict[str, Example] = {
     "offers.prolong": Example(lambda case: {"answer_by_on": case.on(21)}),
     "offers.withdraw": Example(lambda _case: {"reason": "Posten falt bort"}),
     "placements_api.withdraw_offer": Example(lambda _case: {"reason": "Posten falt bort"}),
-    "placements.record_details": Example(lambda case: of_placement(case, supervisor="Siri Supervisør")),
-    "placements_api.record_details": Example(lambda case: of_placement(case, supervisor="Siri Supervisør")),
-    "placements.record_hiring": Example(lambda case: of_placement(case, hiring_form_on=case.today, reason="Først nå")),
-    "placements_api.record_hiring": Example(lambda case: of_placement(case, hiring_form_on=case.today, reason="Først nå")),
-    "placements.start": Example(params={"case_id": lambda p: p.case("placement_due")}),
-    "placements_api.start_service": Example(params={"case_id": lambda p: p.case("placement_due")}),
-    "placements.complete": Example(
+    "service_periods.record_details": Example(lambda case: of_placement(case, supervisor="Siri Supervisør")),
+    "service_periods_api.record_details": Example(lambda case: of_placement(case, supervisor="Siri Supervisør")),
+    "service_periods.record_hiring": Example(lambda case: of_placement(case, hiring_form_on=case.today, reason="Først nå")),
+    "service_periods_api.record_hiring": Example(lambda case: of_placement(case, hiring_form_on=case.today, reason="Først nå")),
+    "service_periods.start": Example(params={"case_id": lambda p: p.case("placement_due")}),
+    "service_periods_api.start_service": Example(params={"case_id": lambda p: p.case("placement_due")}),
+    "service_periods.complete": Example(
         lambda _case: {"closing_reason": "Avsluttet tidlig"}, params={"case_id": lambda p: p.case("placement_serving")}
     ),
-    "placements_api.complete_service": Example(
+    "service_periods_api.complete_service": Example(
         lambda _case: {"closing_reason": "Avsluttet tidlig"}, params={"case_id": lambda p: p.case("placement_serving")}
     ),
     # --- agreements

@@ -13,8 +13,8 @@ from core.agreements import service as agreements
 from core.candidates import schemas as candidates
 from core.changes import words
 from core.directory import profiles
-from core.placements.schemas import HiringSchema, ServiceDetailsSchema
 from core.queue import editing
+from core.service_periods.schemas import HiringSchema, ServiceDetailsSchema
 from core.trainees.schemas import Block, Facts, Plan, Reached
 from core.vacancies import service as vacancies
 

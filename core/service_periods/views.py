@@ -15,12 +15,13 @@ from core.errors import N_, NotFound, Refusal
 from core.fields import Schema
 from core.i18n import gettext as _
 from core.permissions import Permission, requires
-from core.placements import progress, queries, serving
+from core.placements import queries
 from core.placements.offer_views import errors_of, next_url, read_filter
-from core.placements.schemas import CompleteServiceSchema, HiringSchema, ServiceDetailsSchema
 from core.problems import from_marshmallow
 from core.queue.cases import split_case
 from core.queue.queries import make_cursor
+from core.service_periods import service, steps
+from core.service_periods.schemas import CompleteServiceSchema, HiringSchema, ServiceDetailsSchema
 from core.tenancy import ScopeKind
 from core.trusts.phrases import value_in_words
 from core.trusts.rules import trust_names
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 
     from core.trusts.rules import TrustRules
 
-bp = Blueprint("placements", __name__, template_folder="templates")
+bp = Blueprint("service_periods", __name__, template_folder="templates")
 
 STATUS_CHOICES = (
     ("open", N_("Planlagt og i tjeneste")),
@@ -54,7 +55,7 @@ def index() -> ResponseReturnValue:
     rows, more = queries.periods(db(), me(), wanted)
     nodes = directory.units(db(), [me().trust]) if me().trust and not is_fragment() else {}
     return render_template(
-        "placements/list.html",
+        "service_periods/list.html",
         rows=rows,
         count=None if wanted.after else queries.count_periods(db(), me(), wanted),
         cap=queries.CAP,
@@ -103,7 +104,7 @@ def _show(case_id: str, typed: dict[str, Any], errors: dict[str, str], refusal: 
     row = context["row"]
     names = ("supervisor", "contract_issued_on", "evaluation_on", "evaluation_mentor", "hiring_form_on", "offer_letter_on")
     stored = {name: getattr(row, name) for name in names} | {"course_days": str(row.course_days)}
-    return render_template("placements/placement.html", form={**stored, **typed}, errors=errors, refusal=refusal, **context)
+    return render_template("service_periods/period.html", form={**stored, **typed}, errors=errors, refusal=refusal, **context)
 
 
 def period_context(case_id: str) -> dict[str, Any]:
@@ -120,11 +121,11 @@ def period_context(case_id: str) -> dict[str, Any]:
         "case": case_id,
         "rules": rules,
         "words": rules.words(),
-        "steps": progress.timeline(rules, row, way, today()),
-        "courses": serving.courses(rules, row),
+        "steps": steps.timeline(rules, row, way, today()),
+        "courses": service.courses(rules, row),
         "facts": [(rules.rule(key), value_in_words(rules.rule(key))) for key in FACTS],
-        "evaluation_missing": serving.evaluation_missing(rules, row),
-        "out_of_order": serving.out_of_order(rules, row.hiring_form_on, row.offer_letter_on),
+        "evaluation_missing": service.evaluation_missing(rules, row),
+        "out_of_order": service.out_of_order(rules, row.hiring_form_on, row.offer_letter_on),
         "today": today(),
     }
 
@@ -138,7 +139,7 @@ def rules_of(trust: str) -> TrustRules:
 def record_details(case_id: str) -> ResponseReturnValue:
     def act(trust: str, id_: int, changes: dict[str, Any]) -> None:
         version = changes.pop("version")
-        serving.record_details(db(), actor(), trust, id_, changes, version, today=today())
+        service.record_details(db(), actor(), trust, id_, changes, version, today=today())
 
     return _record(case_id, ServiceDetailsSchema(), act, blank=("supervisor", "contract_issued_on", "evaluation_on"))
 
@@ -148,7 +149,7 @@ def record_details(case_id: str) -> ResponseReturnValue:
 def record_hiring(case_id: str) -> ResponseReturnValue:
     def act(trust: str, id_: int, changes: dict[str, Any]) -> None:
         version, reason = changes.pop("version"), changes.pop("reason")
-        serving.record_hiring(db(), actor(), rules_of(trust), id_, changes, version, reason)
+        service.record_hiring(db(), actor(), rules_of(trust), id_, changes, version, reason)
 
     return _record(case_id, HiringSchema(), act)
 
@@ -156,7 +157,7 @@ def record_hiring(case_id: str) -> ResponseReturnValue:
 @bp.post("/placements/<case_id>/start")
 @requires(Permission.PLACEMENT_UPDATE)
 def start(case_id: str) -> ResponseReturnValue:
-    serving.start(db(), actor(), *split_case(case_id), today=today())
+    service.start(db(), actor(), *split_case(case_id), today=today())
     flash(_("Tjenesten er startet."))
     return redirect(f"/placements/{case_id}", 303)
 
@@ -165,7 +166,7 @@ def start(case_id: str) -> ResponseReturnValue:
 @requires(Permission.PLACEMENT_UPDATE)
 def complete(case_id: str) -> ResponseReturnValue:
     def act(trust: str, id_: int, given: dict[str, Any]) -> None:
-        serving.complete(db(), actor(), rules_of(trust), id_, given["closing_reason"], now=datetime.now(UTC), today=today())
+        service.complete(db(), actor(), rules_of(trust), id_, given["closing_reason"], now=datetime.now(UTC), today=today())
 
     return _record(case_id, CompleteServiceSchema(), act)
 
