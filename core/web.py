@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import re
 from datetime import UTC, date, datetime
 from functools import cached_property
@@ -189,17 +188,6 @@ def form_data(**lists: bool) -> dict[str, Any]:
         elif values[-1]:
             data[key] = values[-1]
     return data
-
-
-def plain_json(data: Any, status: int = 200) -> Response:  # noqa: ANN401
-    """Values that are JSON already but for their dates."""
-    return Response(json.dumps(data, default=_iso, ensure_ascii=False), status, mimetype="application/json")
-
-
-def _iso(value: Any) -> str:  # noqa: ANN401
-    if isinstance(value, date):
-        return value.isoformat()
-    raise TypeError(type(value).__name__)
 
 
 def local_target(target: str | None) -> str:

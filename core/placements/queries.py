@@ -95,16 +95,16 @@ def _page(  # noqa: PLR0913, PLR0917 - the parts of one statement
         values.update(day=date.fromisoformat(wanted.after[0]), after_trust=wanted.after[1], after=wanted.after[2])
     order = f"{t}.{sort}, {t}.id" if me.trust else f"{t}.{sort}, {t}.trust, {t}.id"
     rows = db.execute(
-        text(f"SELECT {columns} FROM {tables} WHERE {where} ORDER BY {order} LIMIT :size"),  # noqa: S608 - constants
-        {**values, "size": size + 1},
+        text(f"SELECT {columns} FROM {tables} WHERE {where} ORDER BY {order} LIMIT {size + 1}"),  # noqa: S608 - constants
+        values,
     ).all()
     return rows[:size], len(rows) > size
 
 
 def _count(db: Session, me: Identity, wanted: Filter, t: str, table: str) -> int:
     where, values = _where(me, wanted, t)
-    statement = f"SELECT count(*) FROM (SELECT 1 FROM alis.{table} {t} WHERE {where} LIMIT :cap) capped"  # noqa: S608
-    return db.scalar(text(statement), {**values, "cap": CAP}) or 0
+    statement = f"SELECT count(*) FROM (SELECT 1 FROM alis.{table} {t} WHERE {where} LIMIT {CAP}) capped"  # noqa: S608
+    return db.scalar(text(statement), values) or 0
 
 
 def offers(db: Session, me: Identity, wanted: Filter, *, size: int = PAGE) -> tuple[Sequence[Row[Any]], bool]:

@@ -57,15 +57,14 @@ def read_filter() -> queries.Filter:
 @requires(Permission.REQUEST_READ)
 def waiting_list() -> ResponseReturnValue:
     wanted, who = read_filter(), me()
-    rows, cursor = queries.page(db(), who, wanted)
-    found = None if wanted.after else queries.count(db(), who, wanted)
+    listed = queries.page(db(), who, wanted)
     units = directory.units(db(), [who.trust]) if who.trust and not is_fragment() else {}
     return render_template(
         "queue/waiting_list.html",
-        rows=rows,
-        count=found,
+        rows=listed.rows,
+        count=listed.count,
         cap=queries.CAP,
-        next_url=_next_url(cursor) if cursor else "",
+        next_url=_next_url(listed.cursor) if listed.cursor else "",
         wanted=wanted,
         unit_options=directory.unit_options(units.values()),
         statuses=[(value, _(label)) for value, label in STATUS_CHOICES],

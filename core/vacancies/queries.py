@@ -74,8 +74,8 @@ def page(db: Session, wanted: Filter, *, size: int = PAGE) -> tuple[Sequence[Row
         where += " AND (v.starts_on, v.id) > (cast(:day AS date), cast(:after AS bigint))"
         values.update(day=date.fromisoformat(wanted.after[0]), after=wanted.after[2])
     rows = db.execute(
-        text(f"SELECT {_COLUMNS} FROM alis.vacancy v WHERE {where} ORDER BY v.starts_on, v.id LIMIT :size"),  # noqa: S608
-        {**values, "size": size + 1},
+        text(f"SELECT {_COLUMNS} FROM alis.vacancy v WHERE {where} ORDER BY v.starts_on, v.id LIMIT {size + 1}"),  # noqa: S608
+        values,
     ).all()
     return rows[:size], len(rows) > size
 
@@ -83,8 +83,8 @@ def page(db: Session, wanted: Filter, *, size: int = PAGE) -> tuple[Sequence[Row
 def count(db: Session, wanted: Filter) -> int:
     """How many match, counted to CAP and no further."""
     where, values = _where(wanted)
-    statement = f"SELECT count(*) FROM (SELECT 1 FROM alis.vacancy v WHERE {where} LIMIT :cap) capped"  # noqa: S608
-    return db.scalar(text(statement), {**values, "cap": CAP}) or 0
+    statement = f"SELECT count(*) FROM (SELECT 1 FROM alis.vacancy v WHERE {where} LIMIT {CAP}) capped"  # noqa: S608
+    return db.scalar(text(statement), values) or 0
 
 
 def one(db: Session, trust: str, vacancy_id: int) -> Row[Any] | None:

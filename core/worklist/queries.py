@@ -81,16 +81,16 @@ def read(db: Session, who: Identity, today: date, *, after: Cursor | None = None
         values.update(tier=after[0], day=date.fromisoformat(after[1]), kind=after[2], trust=after[3], id=after[4])
     rows = db.execute(
         text(
-            f"SELECT {', '.join(COLUMNS)} {source} {place} ORDER BY tier, day, kind, coalesce(trust, ''), object_id LIMIT :size"
+            f"SELECT {', '.join(COLUMNS)} {source} {place} ORDER BY tier, day, kind, coalesce(trust, ''), object_id LIMIT {size + 1}"
         ),
-        {**values, "size": size + 1},
+        values,
     ).all()
     count = None
     if after is None:
         count = len(rows)
         if count > size:
-            found = text(f"SELECT count(*) FROM (SELECT 1 {source} LIMIT :cap) x")
-            count = db.scalar(found, {**values, "cap": CAP}) or 0
+            found = text(f"SELECT count(*) FROM (SELECT 1 {source} LIMIT {CAP}) x")
+            count = db.scalar(found, values) or 0
     page = rows[:size]
     return Worklist(
         page, make_cursor(page[-1]) if len(rows) > size else None, count, rules, _candidates(db, who, page), _waiting(db, page)
