@@ -3,14 +3,18 @@
 The templates meet them through `_macros/rules.html`; exports and messages may use the words.
 """
 
+from collections.abc import Callable
 from datetime import date
 from functools import lru_cache
 
 from markupsafe import Markup, escape
 
 from core.i18n import dager_fra, dato, gettext, language
+from core.trusts.sources import Rule
 
 SOON_DAYS = 30
+_SAID_AT_MOST = 2000
+_SAID: dict[tuple[Rule, str, str], Markup] = {}
 
 
 def N_(msgid: str) -> str:  # noqa: N802 - gettext's own name for a marked text
@@ -67,6 +71,22 @@ SOURCES: dict[str, tuple[str, str]] = {
     "confirmed": (N_("Bekreftet av helseforetaket"), "info"),
     "not_published": (N_("Ikke publisert"), "neutral"),
 }
+
+
+def remembered(macro: Callable[[object, str], Markup], rule: object, summary: str) -> Markup:
+    """What ``macro`` says of a rule, kept per language: a page explains ten dates by the same few rules. A row or dict is said anew."""
+    if not isinstance(rule, Rule):
+        return macro(rule, summary)
+    key = (rule, summary, language())
+    try:
+        said = _SAID.get(key)
+    except TypeError:  # a value that cannot be a key
+        return macro(rule, summary)
+    if said is None:
+        if len(_SAID) >= _SAID_AT_MOST:
+            _SAID.clear()
+        said = _SAID[key] = macro(rule, summary)
+    return said
 
 
 def tag_text(label: object, color: str = "neutral") -> Markup:
