@@ -126,3 +126,9 @@ def whole(lowest: int, highest: int, **kwargs: Any) -> fields.Integer:  # noqa: 
     return fields.Integer(
         strict=False, validate=validate.Range(lowest, highest, error=N_("Tallet må være mellom {min} og {max}.")), **kwargs
     )
+
+
+class AfterQuery(Schema):
+    """Where a page of a list begins: the ``next`` of the page before it."""
+
+    after = fields.String(load_default=None)

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask_smorest import Blueprint
 
-from core.candidates import ending, hiring, queries, service
+from core.candidates import ending, queries, service
 from core.candidates.schemas import (
     Answer,
     AnswerQuerySchema,
@@ -27,8 +27,18 @@ from core.candidates.schemas import (
     QueryOut,
     Step,
 )
-from core.candidates.views import now, own_case, own_presentation, own_rules, own_units
+from core.candidates.views import (
+    choosing_for,
+    now,
+    own_case,
+    own_presentation,
+    own_rules,
+    own_units,
+    record_outcome,
+    record_step,
+)
 from core.errors import NotFound
+from core.fields import AfterQuery
 from core.i18n import render
 from core.permissions import Permission, requires
 from core.placements import matching
@@ -42,28 +52,31 @@ blp = Blueprint("candidates_api", __name__, url_prefix="/api/v1", description="M
 
 
 @blp.get("/vacancies/<case_id>/choose")
+@blp.arguments(AfterQuery, location="query")
 @blp.response(200, CandidatesOut)
 @requires(Permission.REQUEST_READ)
-def choose(case_id: str) -> dict[str, Any]:
+def choose(query: dict[str, Any], case_id: str) -> dict[str, Any]:
     """Who matches the need, with how far each has come: asked, confirmed, presented, decided."""
     trust, id_ = own_case(case_id)
     rules = own_rules()
     post = post_of(db(), vacancies.get(db(), trust, id_))
-    asked = queries.asked_about(db(), trust, id_)
-    presented = queries.presented_rows(db(), trust, id_)
+    page = matching.candidates(db(), rules, post, today(), after=query["after"])
+    so_far = choosing_for(trust, id_, page.found)
     return {
+        "next": page.next,
+        "count": page.count,
         "items": [
             {
                 "case": case(trust, one.row.id),
                 "trainee_name": one.row.trainee_name,
                 "municipality_name": one.row.municipality_name,
                 "wish_label": one.row.wish_label,
-                "stage": stage(asked.get(one.row.id), presented.get(one.row.id)),
+                "stage": stage(so_far["asked"].get(one.row.id), so_far["presented"].get(one.row.id)),
                 "reasons": [render(reason) for reason in one.reasons(post)],
                 "differences": [difference(each) for each in one.differences],
             }
-            for one in matching.candidates(db(), rules, post, today())
-        ]
+            for one in page.found
+        ],
     }
 
 
@@ -88,15 +101,17 @@ def ask(command: Ask, case_id: str) -> dict[str, Any]:
     """Ask the municipality about one candidate."""
     trust, id_ = own_case(case_id)
     made = service.ask(db(), actor(), own_rules(), id_, command, now=now(), today=today())
-    return _query(queries.asked_about(db(), trust, id_)[made.request_id])
+    return _query(queries.query(db(), trust, made.id))
 
 
 @blp.get("/queries")
+@blp.arguments(AfterQuery, location="query")
 @blp.response(200, QueriesOut)
 @requires(Permission.QUERY_ANSWER)
-def list_queries() -> dict[str, Any]:
+def list_queries(query: dict[str, Any]) -> dict[str, Any]:
     """The questions to the municipality, across trusts."""
-    return {"items": [_query(row) for row in queries.of_municipality(db(), me().municipality)]}
+    rows, cursor = queries.of_municipality(db(), me().municipality, query["after"])
+    return {"items": [_query(row) for row in rows], "next": cursor}
 
 
 @blp.post("/queries/<number>/answer")
@@ -107,7 +122,7 @@ def answer(command: Answer, number: str) -> dict[str, Any]:
     """Answer yes or no, after clarifying with the ALIS."""
     trust, id_ = split_case(number)
     service.answer(db(), actor(), trust, id_, command, by=me().name, now=now(), today=today())
-    return next(_query(row) for row in queries.of_municipality(db(), me().municipality) if (row.trust, row.id) == (trust, id_))
+    return _query(queries.query(db(), trust, id_))
 
 
 def _query(row: Any) -> dict[str, Any]:  # noqa: ANN401
@@ -131,11 +146,17 @@ def present(command: Present, case_id: str) -> dict[str, Any]:
 
 
 @blp.get("/presentations")
+@blp.arguments(AfterQuery, location="query")
 @blp.response(200, PresentationsOut)
 @requires(Permission.PRESENTATION_READ)
-def list_presented() -> dict[str, Any]:
+def list_presented(query: dict[str, Any]) -> dict[str, Any]:
     """Candidates presented to one's own units or below."""
-    return {"items": [_out(one) for one in queries.presented(db(), own_rules(), own_units())]}
+    return _listed(query["after"])
+
+
+def _listed(after: str | None, *, agreed: bool = False) -> dict[str, Any]:
+    found, cursor = queries.presented(db(), own_rules(), own_units(), after, agreed=agreed)
+    return {"items": [_out(one) for one in found], "next": cursor}
 
 
 @blp.get("/presentations/<number>")
@@ -152,17 +173,16 @@ def get_presented(number: str) -> dict[str, Any]:
 @requires(Permission.OUTCOME_RECORD)
 def outcome(command: Outcome, number: str) -> dict[str, Any]:
     """The leader's record: contacted, start agreed, or not suitable and why."""
-    trust, id_ = own_presentation(number)
-    service.record_outcome(db(), actor(), trust, id_, command, now=now(), today=today())
-    return _presented(id_)
+    return _presented(record_outcome(number, command).id)
 
 
 @blp.get("/hiring")
+@blp.arguments(AfterQuery, location="query")
 @blp.response(200, PresentationsOut)
 @requires(Permission.HIRING_UPDATE)
-def list_hires() -> dict[str, Any]:
+def list_hires(query: dict[str, Any]) -> dict[str, Any]:
     """Those with an agreed start, for Personalportalen and Personal."""
-    return {"items": [_out(one) for one in queries.hires(db(), own_rules(), own_units())]}
+    return _listed(query["after"], agreed=True)
 
 
 @blp.post("/hiring/<number>")
@@ -171,9 +191,7 @@ def list_hires() -> dict[str, Any]:
 @requires(Permission.HIRING_UPDATE)
 def step(command: Step, number: str) -> dict[str, Any]:
     """Record a hiring step; out of order it takes a reason."""
-    trust, id_ = own_presentation(number)
-    hiring.record_step(db(), actor(), trust, id_, command, today=today())
-    return _presented(id_)
+    return _presented(record_step(number, command).id)
 
 
 def _presented(id_: int) -> dict[str, Any]:

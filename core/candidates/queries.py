@@ -1,4 +1,4 @@
-"""Reading questions and presentations: Core rows, a constant number of statements."""
+"""Reading questions and presentations: Core rows, keyset pages, a constant number of statements."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import text
 
+from core import paging
+from core.db import sql
 from core.directory import queries as directory
 from core.placements.matching import Judge, Post
 
@@ -20,19 +22,19 @@ if TYPE_CHECKING:
     from core.trusts.rules import TrustRules
     from core.trusts.terms import Difference
 
-LIMIT = 200
+PAGE = 50
 
-_QUERIES = """
+_QUERY = """
     SELECT q.trust, q.id, q.municipality, q.request_id, q.vacancy_id, q.unit_label, q.starts_on, q.ends_on, q.asked_by,
         q.asked_at, q.due_on, q.answer, q.answer_note, q.answered_by, q.answered_at, q.cancelled_at, r.trainee_name,
         r.trainee_phone, r.wanted_from, r.wanted_to, r.wish_label, t.name AS trust_name, k.official_name AS municipality_name
     FROM alis.query q JOIN alis.placement_request r ON r.trust = q.trust AND r.id = q.request_id
-    JOIN alis.trust t ON t.code = q.trust JOIN alis.municipality k ON k.number = q.municipality
-    WHERE {where} ORDER BY {order} LIMIT :limit"""
-_WAITING_FIRST = "(q.answered_at IS NULL AND q.cancelled_at IS NULL) DESC, q.due_on, q.id DESC"
-_OF_MUNICIPALITY = text(_QUERIES.format(where="q.municipality = :own", order=_WAITING_FIRST))
-_OF_VACANCY = text(_QUERIES.format(where="q.trust = :trust AND q.vacancy_id = :vacancy", order=_WAITING_FIRST))
-_OF_REQUEST = text(_QUERIES.format(where="q.trust = :trust AND q.request_id = :request", order="q.id"))
+    JOIN alis.trust t ON t.code = q.trust JOIN alis.municipality k ON k.number = q.municipality"""
+# those that wait for an answer first
+_QUERY_ORDER = "(q.answered_at IS NOT NULL OR q.cancelled_at IS NOT NULL)::int, q.due_on, q.trust, q.id"
+_ONE_QUERY = text(f"{_QUERY} WHERE q.trust = :trust AND q.id = :id")
+_OF_VACANCY = text(f"{_QUERY} WHERE q.trust = :trust AND q.vacancy_id = :vacancy AND q.request_id = ANY(:ids)")
+_OF_REQUEST = text(f"{_QUERY} WHERE q.trust = :trust AND q.request_id = :request ORDER BY q.id")
 
 _PRESENTED = """
     SELECT p.trust, p.id, p.municipality, p.request_id, p.vacancy_id, p.presented_by, p.presented_at, p.first_contact_due_on,
@@ -47,13 +49,14 @@ _PRESENTED = """
     FROM alis.presentation p JOIN alis.vacancy v ON v.trust = p.trust AND v.id = p.vacancy_id
     JOIN alis.placement_request r ON r.trust = p.trust AND r.id = p.request_id
     JOIN alis.municipality k ON k.number = p.municipality
-    WHERE {where} ORDER BY (p.outcome IS NULL) DESC, (p.outcome = 'start_agreed' AND p.offer_letter_on IS NULL) DESC,
-        p.first_contact_due_on, p.id LIMIT :limit"""
+    WHERE p.cancelled_at IS NULL"""
 _UNITS = "(cast(:units AS bigint[]) IS NULL OR p.unit_path && cast(:units AS bigint[]))"
-_PRESENTED_AT = text(_PRESENTED.format(where=f"p.trust = :trust AND p.cancelled_at IS NULL AND {_UNITS}"))
-_PRESENTED_FOR = text(_PRESENTED.format(where="p.trust = :trust AND p.vacancy_id = :vacancy AND p.cancelled_at IS NULL"))
-_HIRES = text(_PRESENTED.format(where=f"p.trust = :trust AND p.cancelled_at IS NULL AND p.outcome = 'start_agreed' AND {_UNITS}"))
-_ONE = text(_PRESENTED.format(where=f"p.trust = :trust AND p.id = :id AND p.cancelled_at IS NULL AND {_UNITS}"))
+_AGREED = "p.outcome = 'start_agreed'"
+# the undecided first, then those with hiring left
+_PRESENTED_GROUP = f"CASE WHEN p.outcome IS NULL THEN 0 WHEN {_AGREED} AND p.offer_letter_on IS NULL THEN 1 ELSE 2 END"
+_PRESENTED_ORDER = f"{_PRESENTED_GROUP}, p.first_contact_due_on, p.trust, p.id"
+_PRESENTED_FOR = text(f"{_PRESENTED} AND p.trust = :trust AND p.vacancy_id = :vacancy ORDER BY {_PRESENTED_ORDER}")
+_ONE = text(f"{_PRESENTED} AND p.trust = :trust AND p.id = :id AND {_UNITS}")
 # the municipality cannot read the trust's vacancies: what it may know stands in its own row
 _PRESENTATIONS_OF = text("""
     SELECT p.id, p.presented_at, p.first_contact_due_on, p.contacted_on, p.outcome, p.outcome_reason, p.agreed_start_on,
@@ -70,45 +73,62 @@ class Presented:
     differences: tuple[Difference, ...]
 
 
-def of_municipality(db: Session, municipality: str) -> Sequence[Row[Any]]:
-    """The questions to a municipality across trusts: those that wait for an answer first, by due date."""
-    return db.execute(_OF_MUNICIPALITY, {"own": municipality, "limit": LIMIT}).all()
+def _page(db: Session, listed: str, order: str, values: dict[str, Any], after: str | None) -> tuple[Sequence[Row[Any]], bool]:
+    """One page of ``listed`` in its order (group, day, trust, id), and whether there is more."""
+    place = paging.read_cursor(after, int, paging.day, str, int)
+    if place is not None:
+        listed += f" AND ({order}) > (:after_group, cast(:after_day AS date), :after_trust, cast(:after_id AS bigint))"
+        values |= dict(zip(("after_group", "after_day", "after_trust", "after_id"), place, strict=True))
+    rows = db.execute(sql(f"{listed} ORDER BY {order} LIMIT :size"), {**values, "size": PAGE + 1}).all()
+    return rows[:PAGE], len(rows) > PAGE
 
 
-def asked_about(db: Session, trust: str, vacancy_id: int) -> dict[int, Row[Any]]:
-    """The question about each request for a vacancy."""
-    rows = db.execute(_OF_VACANCY, {"trust": trust, "vacancy": vacancy_id, "limit": LIMIT})
+def of_municipality(db: Session, municipality: str, after: str | None = None) -> tuple[Sequence[Row[Any]], str | None]:
+    """The questions to a municipality across trusts, those that wait for an answer first, by due date; and the next page."""
+    rows, more = _page(db, f"{_QUERY} WHERE q.municipality = :own", _QUERY_ORDER, {"own": municipality}, after)
+    last = rows[-1] if more else None
+    settled = last is not None and (last.answered_at is not None or last.cancelled_at is not None)
+    return rows, paging.make_cursor(int(settled), last.due_on, last.trust, last.id) if last else None
+
+
+def query(db: Session, trust: str, query_id: int) -> Row[Any] | None:
+    return db.execute(_ONE_QUERY, {"trust": trust, "id": query_id}).first()
+
+
+def asked_about(db: Session, trust: str, vacancy_id: int, requests: Sequence[int]) -> dict[int, Row[Any]]:
+    """The question about each of some requests for a vacancy."""
+    rows = db.execute(_OF_VACANCY, {"trust": trust, "vacancy": vacancy_id, "ids": list(requests)})
     return {row.request_id: row for row in rows}
 
 
 def of_request(db: Session, trust: str, request_id: int) -> dict[str, Sequence[Row[Any]]]:
     """What has been asked about and presented in one matter."""
     values = {"trust": trust, "request": request_id}
-    return {
-        "queries": db.execute(_OF_REQUEST, {**values, "limit": LIMIT}).all(),
-        "presentations": db.execute(_PRESENTATIONS_OF, values).all(),
-    }
+    return {"queries": db.execute(_OF_REQUEST, values).all(), "presentations": db.execute(_PRESENTATIONS_OF, values).all()}
 
 
 def presented_rows(db: Session, trust: str, vacancy_id: int) -> dict[int, Row[Any]]:
     """The presentation of each request for a vacancy."""
-    rows = db.execute(_PRESENTED_FOR, {"trust": trust, "vacancy": vacancy_id, "limit": LIMIT})
+    rows = db.execute(_PRESENTED_FOR, {"trust": trust, "vacancy": vacancy_id})
     return {row.request_id: row for row in rows}
 
 
-def presented_for(db: Session, rules: TrustRules, vacancy_id: int) -> list[Presented]:
-    rows = db.execute(_PRESENTED_FOR, {"trust": rules.code, "vacancy": vacancy_id, "limit": LIMIT}).all()
-    return _differing(db, rules, rows)
+def presented(
+    db: Session, rules: TrustRules, units: Sequence[int] | None, after: str | None = None, *, agreed: bool = False
+) -> tuple[list[Presented], str | None]:
+    """Those presented to some units or below them (None: the whole trust): undecided first, by date of first contact.
 
-
-def presented(db: Session, rules: TrustRules, units: Sequence[int] | None) -> list[Presented]:
-    """Those presented to some units or below them (None: the whole trust): undecided first, by date of first contact."""
-    return _differing(db, rules, db.execute(_PRESENTED_AT, _of(rules, units)).all())
-
-
-def hires(db: Session, rules: TrustRules, units: Sequence[int] | None) -> list[Presented]:
-    """Those with an agreed start: what Personalportalen and Personal have to do with."""
-    return _differing(db, rules, db.execute(_HIRES, _of(rules, units)).all())
+    ``agreed``: only those with an agreed start, what Personalportalen and Personal have to do with.
+    """
+    listed = f"{_PRESENTED} AND p.trust = :trust AND {_UNITS}{f' AND {_AGREED}' if agreed else ''}"
+    rows, more = _page(db, listed, _PRESENTED_ORDER, _of(rules, units), after)
+    cursor = None
+    if more:
+        last = rows[-1]
+        hiring_left = last.outcome == "start_agreed" and last.offer_letter_on is None
+        group = 0 if last.outcome is None else 1 if hiring_left else 2
+        cursor = paging.make_cursor(group, last.first_contact_due_on, last.trust, last.id)
+    return _differing(db, rules, rows), cursor
 
 
 def one(db: Session, rules: TrustRules, presentation_id: int, units: Sequence[int] | None) -> Presented | None:
@@ -117,7 +137,7 @@ def one(db: Session, rules: TrustRules, presentation_id: int, units: Sequence[in
 
 
 def _of(rules: TrustRules, units: Sequence[int] | None) -> dict[str, Any]:
-    return {"trust": rules.code, "units": None if units is None else list(units), "limit": LIMIT}
+    return {"trust": rules.code, "units": None if units is None else list(units)}
 
 
 def _differing(db: Session, rules: TrustRules, rows: Sequence[Row[Any]]) -> list[Presented]:

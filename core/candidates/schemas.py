@@ -159,6 +159,7 @@ class QueryOut(Schema):
 
 class QueriesOut(Schema):
     items = fields.List(fields.Nested(QueryOut))
+    next = fields.String(allow_none=True)
 
 
 class PresentationOut(Schema):
@@ -188,6 +189,7 @@ class PresentationOut(Schema):
 
 class PresentationsOut(Schema):
     items = fields.List(fields.Nested(PresentationOut))
+    next = fields.String(allow_none=True)
 
 
 class CandidateOut(Schema):
@@ -202,6 +204,8 @@ class CandidateOut(Schema):
 
 class CandidatesOut(Schema):
     items = fields.List(fields.Nested(CandidateOut))
+    next = fields.String(allow_none=True)
+    count = fields.Integer()
 
 
 class EndedOut(Schema):

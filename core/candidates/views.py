@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
-from flask import Blueprint, flash, g, redirect, render_template
+from flask import Blueprint, flash, g, redirect, render_template, request
 from marshmallow import ValidationError
 
+from core import paging
 from core.candidates import ending, queries, service
 from core.candidates import hiring as hiring_steps
 from core.candidates.schemas import (
@@ -36,6 +38,8 @@ if TYPE_CHECKING:
 
     from flask.typing import ResponseReturnValue
 
+    from core.candidates.schemas import Outcome, Step
+    from core.placements.models import Presentation
     from core.trusts.rules import TrustRules
 
 bp = Blueprint("candidates", __name__, template_folder="templates")
@@ -47,15 +51,15 @@ def _matter_part() -> dict[str, Any]:
     return {"candidates_of": lambda trust, id_: queries.of_request(db(), trust, id_), "choosing_for": choosing_for}
 
 
-def choosing_for(trust: str, vacancy_id: int) -> dict[str, Any]:
-    """Who has been asked about and presented for a vacancy; read once, however many rows of a page ask."""
+def choosing_for(trust: str, vacancy_id: int, found: list[matching.Candidate]) -> dict[str, Any]:
+    """Who on a page has been asked about, and who is presented for the vacancy; read once, however many rows ask."""
     if "choosing" not in g:
         g.choosing = {
-            "asked": queries.asked_about(db(), trust, vacancy_id),
+            "asked": queries.asked_about(db(), trust, vacancy_id, [one.row.id for one in found]),
             "presented": queries.presented_rows(db(), trust, vacancy_id),
         }
-    found: dict[str, Any] = g.choosing
-    return found
+    read: dict[str, Any] = g.choosing
+    return read
 
 
 def now() -> datetime:
@@ -80,6 +84,34 @@ def own_case(case_id: str) -> tuple[str, int]:
     return trust, id_
 
 
+# --- the pages are lists: each form on one comes back to the same page of it
+
+
+def _page(template: str, typed: dict[str, Any] | None, errors: dict[str, str] | None, **context: Any) -> ResponseReturnValue:  # noqa: ANN401
+    after = request.args.get("after")
+    here = f"?{urlencode({'after': after})}" if after else ""
+    page = render_template(template, today=today(), here=here, form=typed or {}, errors=errors or {}, **context)
+    return (page, 422) if errors else page
+
+
+def _then(
+    act: Callable[[dict[str, Any]], object],
+    receipt: str,
+    target: str,
+    again: Callable[[dict[str, Any], dict[str, str]], ResponseReturnValue],
+) -> ResponseReturnValue:
+    """Do it and go on; or show the page with what was typed and the errors, nothing changed."""
+    typed = form_data()
+    try:
+        with db().begin_nested():
+            act(typed)
+    except (ValidationError, Refusal) as problem:
+        return again(typed, errors_of(problem))
+    flash(receipt)
+    after = request.args.get("after")
+    return redirect(f"{target}?{urlencode({'after': after})}" if after else target, 303)
+
+
 # --- the coordinator
 
 
@@ -94,8 +126,11 @@ def _choose_page(case_id: str, typed: dict[str, Any] | None = None, errors: dict
     rules = own_rules()
     vacancy = vacancies.get(db(), trust, id_)
     post = post_of(db(), vacancy)
-    page = render_template(
+    page = matching.candidates(db(), rules, post, today(), after=request.args.get("after"))
+    return _page(
         "candidates/choose.html",
+        typed,
+        errors,
         case=case_id,
         vacancy=vacancy,
         post=post,
@@ -103,16 +138,12 @@ def _choose_page(case_id: str, typed: dict[str, Any] | None = None, errors: dict
         words=rules.words(),
         steps=rules.steps(),
         head_chooses=rules.matching_direction == "head_chooses",
-        found=matching.candidates(db(), rules, post, today()),
-        asked=queries.asked_about(db(), trust, id_),
-        presented={one.row.request_id: one for one in queries.presented_for(db(), rules, id_)},
+        found=page.found,
+        next_url=paging.next_url(page.next),
+        **choosing_for(trust, id_, page.found),
         answer_by=today() + timedelta(days=service.DAYS_TO_ANSWER),
         contact_by=today() + timedelta(days=service.DAYS_TO_CONTACT),
-        today=today(),
-        form=typed or {},
-        errors=errors or {},
     )
-    return (page, 422) if errors else page
 
 
 @bp.post("/vacancies/<case_id>/ask")
@@ -138,23 +169,6 @@ def present(case_id: str) -> ResponseReturnValue:
     return _then(act, receipt, f"/vacancies/{case_id}/choose", lambda form, wrong: _choose_page(case_id, form, wrong))
 
 
-def _then(
-    act: Callable[[dict[str, Any]], None],
-    receipt: str,
-    target: str,
-    again: Callable[[dict[str, Any], dict[str, str]], ResponseReturnValue],
-) -> ResponseReturnValue:
-    """Do it and go on; or show the page with what was typed and the errors, nothing changed."""
-    typed = form_data()
-    try:
-        with db().begin_nested():
-            act(typed)
-    except (ValidationError, Refusal) as problem:
-        return again(typed, errors_of(problem))
-    flash(receipt)
-    return redirect(target, 303)
-
-
 # --- the municipality
 
 
@@ -165,9 +179,8 @@ def asked() -> ResponseReturnValue:
 
 
 def _queries_page(typed: dict[str, Any] | None = None, errors: dict[str, str] | None = None) -> ResponseReturnValue:
-    rows = queries.of_municipality(db(), me().municipality)
-    page = render_template("candidates/queries.html", rows=rows, today=today(), form=typed or {}, errors=errors or {})
-    return (page, 422) if errors else page
+    rows, cursor = queries.of_municipality(db(), me().municipality, request.args.get("after"))
+    return _page("candidates/queries.html", typed, errors, rows=rows, next_url=paging.next_url(cursor))
 
 
 @bp.post("/queries/<number>/answer")
@@ -186,62 +199,47 @@ def answer(number: str) -> ResponseReturnValue:
 @bp.get("/candidates")
 @requires(Permission.PRESENTATION_READ)
 def leader() -> ResponseReturnValue:
-    return _leader_page()
-
-
-def _leader_page(typed: dict[str, Any] | None = None, errors: dict[str, str] | None = None) -> ResponseReturnValue:
-    rules = own_rules()
-    page = render_template(
-        "candidates/leader.html",
-        found=queries.presented(db(), rules, own_units()),
-        rules=rules,
-        words=rules.words(),
-        today=today(),
-        form=typed or {},
-        errors=errors or {},
-    )
-    return (page, 422) if errors else page
-
-
-@bp.post("/candidates/<number>/outcome")
-@requires(Permission.OUTCOME_RECORD)
-def outcome(number: str) -> ResponseReturnValue:
-    def act(typed: dict[str, Any]) -> None:
-        command = OutcomeSchema().load(typed)
-        service.record_outcome(db(), actor(), *own_presentation(number), command, now=now(), today=today())
-
-    return _then(act, _("Registrert."), "/candidates", lambda form, wrong: _leader_page(form | {"_number": number}, wrong))
+    return _presented_page("leader")
 
 
 @bp.get("/hiring")
 @requires(Permission.HIRING_UPDATE)
 def hiring() -> ResponseReturnValue:
-    return _hiring_page()
+    return _presented_page("hiring")
 
 
-def _hiring_page(typed: dict[str, Any] | None = None, errors: dict[str, str] | None = None) -> ResponseReturnValue:
+def _presented_page(name: str, typed: dict[str, Any] | None = None, errors: dict[str, str] | None = None) -> ResponseReturnValue:
+    """The leader's page, or of the same candidates those to be hired."""
     rules = own_rules()
-    page = render_template(
-        "candidates/hiring.html",
-        found=queries.hires(db(), rules, own_units()),
-        steps=rules.steps(),
-        rules=rules,
-        words=rules.words(),
-        today=today(),
-        form=typed or {},
-        errors=errors or {},
-    )
-    return (page, 422) if errors else page
+    found, cursor = queries.presented(db(), rules, own_units(), request.args.get("after"), agreed=name == "hiring")
+    template, next_url = f"candidates/{name}.html", paging.next_url(cursor)
+    return _page(template, typed, errors, found=found, next_url=next_url, rules=rules, words=rules.words())
+
+
+@bp.post("/candidates/<number>/outcome")
+@requires(Permission.OUTCOME_RECORD)
+def outcome(number: str) -> ResponseReturnValue:
+    return _on_presented("leader", "/candidates", number, lambda typed: record_outcome(number, OutcomeSchema().load(typed)))
 
 
 @bp.post("/hiring/<number>")
 @requires(Permission.HIRING_UPDATE)
 def step(number: str) -> ResponseReturnValue:
-    def act(typed: dict[str, Any]) -> None:
-        command = HiringStepSchema().load(typed)
-        hiring_steps.record_step(db(), actor(), *own_presentation(number), command, today=today())
+    return _on_presented("hiring", "/hiring", number, lambda typed: record_step(number, HiringStepSchema().load(typed)))
 
-    return _then(act, _("Registrert."), "/hiring", lambda form, wrong: _hiring_page(form | {"_number": number}, wrong))
+
+def _on_presented(name: str, target: str, number: str, act: Callable[[dict[str, Any]], object]) -> ResponseReturnValue:
+    return _then(act, _("Registrert."), target, lambda form, wrong: _presented_page(name, form | {"_number": number}, wrong))
+
+
+def record_outcome(number: str, command: Outcome) -> Presentation:
+    """What the leader records, by either door."""
+    return service.record_outcome(db(), actor(), *own_presentation(number), command, now=now(), today=today())
+
+
+def record_step(number: str, command: Step) -> Presentation:
+    """A hiring step, by either door."""
+    return hiring_steps.record_step(db(), actor(), *own_presentation(number), command, today=today())
 
 
 def own_presentation(number: str) -> tuple[str, int]:

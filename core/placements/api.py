@@ -10,6 +10,7 @@ from flask_smorest import Blueprint
 
 from core.accounts.answers import page_for
 from core.errors import NotFound
+from core.fields import AfterQuery
 from core.i18n import render
 from core.permissions import Permission, requires
 from core.placements import answering, matching, queries, service
@@ -37,12 +38,14 @@ blp = Blueprint("placements_api", __name__, url_prefix="/api/v1", description="T
 
 
 @blp.get("/vacancies/<case_id>/candidates")
+@blp.arguments(AfterQuery, location="query")
 @blp.response(200, MatchesOut)
 @requires(Permission.REQUEST_READ)
-def list_candidates(case_id: str) -> dict[str, Any]:
+def list_candidates(query: dict[str, Any], case_id: str) -> dict[str, Any]:
     """Possible candidates for a vacancy in the neutral order, with reasons, differences and what holds an offer back."""
     post = service.post_of(db(), vacancy_row(case_id))
-    return {"items": [_candidate(one, post) for one in matching.candidates(db(), own_rules(), post, today())]}
+    page = matching.candidates(db(), own_rules(), post, today(), after=query["after"])
+    return {"items": [_candidate(one, post) for one in page.found], "next": page.next, "count": page.count}
 
 
 @blp.post("/vacancies/<case_id>/offers")

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import text
 
+from core import paging
 from core.dates import months_apart
 from core.directory import queries as directory
 from core.trusts.rules import rules_for
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
     from core.trusts.rules import TrustRules
     from core.trusts.terms import Difference, Path
 
-LIMIT = 200  # candidates shown for one vacancy
+PAGE = 50
 WAITING = ("notified", "waiting", "confirmed", "presented")
 Nodes = dict[tuple[str, int], "UnitRow"]
 
@@ -52,14 +53,17 @@ _COLUMNS = """r.trust, r.id, r.municipality, k.official_name AS municipality_nam
     ARRAY(SELECT o.vacancy_id FROM alis.offer o
           WHERE o.trust = r.trust AND o.request_id = r.id AND o.status = 'declined') AS declined"""
 _FROM = "alis.placement_request r JOIN alis.municipality k ON k.number = r.municipality"
-_MATCHING = text(f"""
-    SELECT {_COLUMNS} FROM {_FROM}
+# all who match, with no more than the order needs: a municipality's own order can move anybody from one page to another
+_MATCHING = text("""
+    SELECT r.trust, r.id, r.municipality, r.notified_on, r.rank,
+        json_agg(json_build_object('unit', w.unit_id) ORDER BY w.position) AS wishes
+    FROM alis.placement_request r JOIN alis.wish w ON w.trust = r.trust AND w.request_id = r.id
     WHERE r.trust = :trust AND r.ended_on IS NULL AND r.status = ANY(:waiting)
       AND EXISTS (SELECT 1 FROM alis.wish w LEFT JOIN alis.unit u ON u.trust = w.trust AND u.id = w.unit_id
                   WHERE w.trust = r.trust AND w.request_id = r.id
                     AND (w.unit_id IS NULL OR w.unit_id = ANY(:path) OR :unit = ANY(u.path)))
-    ORDER BY r.notified_on, r.id LIMIT :limit""")  # noqa: S608 - constants
-_ONE = text(f"SELECT {_COLUMNS} FROM {_FROM} WHERE r.trust = :trust AND r.id = :id")  # noqa: S608
+    GROUP BY r.trust, r.id""")
+_SOME = text(f"SELECT {_COLUMNS} FROM {_FROM} WHERE r.trust = :trust AND r.id = ANY(:ids)")  # noqa: S608 - constants
 _OF_MUNICIPALITIES = text(f"""
     SELECT {_COLUMNS} FROM {_FROM}
     WHERE r.trust = :trust AND r.ended_on IS NULL AND r.municipality = ANY(:municipalities)
@@ -213,33 +217,59 @@ def _hold(key: str, told: Text, remedy: Text | None = None, rule: Any = None) ->
     return Finding(key, Severity.HOLD, told, rule, None, remedy)
 
 
-def candidates(db: Session, current: TrustRules, post: Post, today: date) -> list[Candidate]:
+@dataclass(frozen=True)
+class Candidates:
+    """A page of possible candidates, how many there are in all, and the place of the next page."""
+
+    found: list[Candidate]
+    count: int
+    next: str | None
+
+
+def candidates(db: Session, current: TrustRules, post: Post, today: date, *, after: str | None = None) -> Candidates:
     """The open requests that the vacancy meets, matches first, each group in the neutral order."""
-    values = {"trust": post.trust, "waiting": list(WAITING), "path": list(post.unit.path), "unit": post.unit.id, "limit": LIMIT}
-    rows = db.execute(_MATCHING, values).all()
-    judge, others = _prepare(db, current, post, {row.municipality for row in rows}, today)
-    found = []
-    for row in neutral_order(rows):
-        match, number = judge.matched(row, post)
-        if match is Match.NONE:
-            continue
-        differs = judge.differences(row, post, post.starts_on, post.ends_on)
-        found.append(Candidate(row, match, number, differs, judge.holds(row, others, post)))
-    return sorted(found, key=lambda one: one.match is not Match.MATCH)
+    ordered = _ordered(db, current, post)
+    first = _place_after(ordered, after)
+    page = ordered[first : first + PAGE]
+    values = {"trust": post.trust, "ids": [row.id for row in page]}
+    rows = {row.id: row for row in db.execute(_SOME, values)} if page else {}
+    judge, others = _prepare(db, current, post, {row.municipality for row in page}, today)
+    found = [_beside(judge, others, post, rows[row.id], (post.starts_on, post.ends_on)) for row in page if row.id in rows]
+    more = paging.make_cursor(page[-1].notified_on, page[-1].id) if len(ordered) > first + PAGE else None
+    return Candidates(found, len(ordered), more)
+
+
+def _ordered(db: Session, current: TrustRules, post: Post) -> list[Row[Any]]:
+    values = {"trust": post.trust, "waiting": list(WAITING), "path": list(post.unit.path), "unit": post.unit.id}
+    judge = Judge(current, directory.units(db, [post.trust], closed=True), {})
+    matched = [(judge.matched(row, post)[0], row) for row in neutral_order(db.execute(_MATCHING, values).all())]
+    groups = {kind: [row for match, row in matched if match is kind] for kind in (Match.MATCH, Match.POSSIBLE)}
+    return groups[Match.MATCH] + groups[Match.POSSIBLE]
+
+
+def _place_after(ordered: Sequence[Row[Any]], cursor: str | None) -> int:
+    """Where the next page begins; where the last one shown is gone, after those notified before it."""
+    place = paging.read_cursor(cursor, paging.day, int)
+    if place is None:
+        return 0
+    at = next((number for number, row in enumerate(ordered) if row.id == place[1]), None)
+    return at + 1 if at is not None else sum((row.notified_on, row.id) < place for row in ordered)
+
+
+def _beside(judge: Judge, others: Sequence[Row[Any]], post: Post, row: Row[Any], period: tuple[date, date]) -> Candidate:
+    match, number = judge.matched(row, post)
+    return Candidate(row, match, number, judge.differences(row, post, *period), judge.holds(row, others, post))
 
 
 def one_candidate(
     db: Session, current: TrustRules, post: Post, request_id: int, today: date, period: tuple[date, date] | None = None
 ) -> Candidate | None:
     """One request beside the vacancy, also where it is no match: an offer elsewhere is allowed and labelled (R-053)."""
-    row = db.execute(_ONE, {"trust": post.trust, "id": request_id}).first()
+    row = db.execute(_SOME, {"trust": post.trust, "ids": [request_id]}).first()
     if row is None:
         return None
     judge, others = _prepare(db, current, post, {row.municipality}, today)
-    match, number = judge.matched(row, post)
-    starts_on, ends_on = period or (post.starts_on, post.ends_on)
-    differs = judge.differences(row, post, starts_on, ends_on)
-    return Candidate(row, match, number, differs, judge.holds(row, others, post))
+    return _beside(judge, others, post, row, period or (post.starts_on, post.ends_on))
 
 
 def _prepare(

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from flask import Blueprint, flash, redirect, render_template, request
 from marshmallow import ValidationError
 
+from core import paging
 from core.accounts.answers import PAGES, AnswerPage, answerer
 from core.directory import queries as directory
 from core.errors import N_, NotFound, Refusal
@@ -97,13 +98,17 @@ def own_rules() -> TrustRules:
 def candidates(case_id: str) -> ResponseReturnValue:
     row, rules = vacancy_row(case_id), own_rules()
     post = service.post_of(db(), row)
+    after = request.args.get("after")
+    page = matching.candidates(db(), rules, post, today(), after=after)
     return render_template(
         "placements/candidates.html",
         vacancy=row,
         case=case_id,
         post=post,
-        found=matching.candidates(db(), rules, post, today()),
-        limit=matching.LIMIT,
+        found=page.found,
+        count=page.count,
+        next_url=paging.next_url(page.next),
+        here=f"?{urlencode({'after': after})}" if after else "",
         rules=rules,
     )
 

@@ -153,6 +153,8 @@ class MatchOut(Schema):
 
 class MatchesOut(Schema):
     items = fields.List(fields.Nested(MatchOut))
+    next = fields.String(allow_none=True)
+    count = fields.Integer()
 
 
 class PeriodQuery(Schema):

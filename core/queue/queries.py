@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import json
 from dataclasses import dataclass
 from datetime import date
@@ -10,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import text
 
+from core import paging
 from core.db import json_rows, sql
-from core.errors import N_, Refusal
 from core.search import fold
 from core.tenancy import ScopeKind
 
@@ -68,19 +67,12 @@ _REGISTER = " LEFT JOIN alis.register_entry e ON e.trust = r.trust AND e.request
 
 def read_cursor(cursor: str | None) -> tuple[str, str, int] | None:
     """The place after which a page begins: sort date, trust, id. Raises Refusal 422 for anything else."""
-    if not cursor:
-        return None
-    try:
-        day, trust, id_ = json.loads(base64.urlsafe_b64decode(cursor.encode() + b"==="))
-        date.fromisoformat(day)
-        return day, str(trust), int(id_)
-    except (ValueError, TypeError):
-        raise Refusal("bad_cursor", N_("Sidelenken er ikke gyldig. Begynn på første side.")) from None
+    place = paging.read_cursor(cursor, paging.day, str, int)
+    return (place[0].isoformat(), place[1], place[2]) if place else None
 
 
 def make_cursor(row: Row[Any], sort: str) -> str:
-    place = [getattr(row, sort).isoformat(), row.trust, row.id]
-    return base64.urlsafe_b64encode(json.dumps(place).encode()).decode().rstrip("=")
+    return paging.make_cursor(getattr(row, sort), row.trust, row.id)
 
 
 def _where(me: Identity, wanted: Filter) -> tuple[str, dict[str, Any]]:

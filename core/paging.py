@@ -1,0 +1,44 @@
+"""Keyset pages: the place after which the next page begins, as it stands in an address."""
+
+from __future__ import annotations
+
+import base64
+import json
+from datetime import date
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+from flask import request
+
+from core.errors import N_, Refusal
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+def make_cursor(*place: Any) -> str:  # noqa: ANN401 - numbers, words and days
+    plain = [value.isoformat() if isinstance(value, date) else value for value in place]
+    return base64.urlsafe_b64encode(json.dumps(plain).encode()).decode().rstrip("=")
+
+
+def read_cursor(cursor: str | None, *kinds: Callable[[Any], Any]) -> tuple[Any, ...] | None:
+    """The place in a cursor, each part read by its kind (``int``, ``str``, ``day``). Raises Refusal 422 for anything else."""
+    if not cursor:
+        return None
+    try:
+        place = json.loads(base64.urlsafe_b64decode(cursor.encode() + b"==="))
+        return tuple(kind(value) for kind, value in zip(kinds, place, strict=True))
+    except (ValueError, TypeError):
+        raise Refusal("bad_cursor", N_("Sidelenken er ikke gyldig. Begynn på første side.")) from None
+
+
+def day(value: Any) -> date:  # noqa: ANN401
+    return date.fromisoformat(value)
+
+
+def next_url(cursor: str | None) -> str:
+    """The address of the next page: this one's filter with the new place; empty on the last page."""
+    if not cursor:
+        return ""
+    kept = {key: value for key, value in request.args.items() if key != "after" and value}
+    return f"{request.path}?{urlencode({**kept, 'after': cursor})}"
