@@ -14,6 +14,7 @@ from psycopg import sql
 from sqlalchemy.engine import make_url
 
 from core import policies
+from core.agreements.seed import seed_templates
 from core.directory.seed import seed_reference
 from core.tenancy import ScopeKind, hmac_pads
 
@@ -129,6 +130,7 @@ def migrate(owner_url: str, revision: str = "head") -> None:
             conn.execute("SELECT pg_advisory_xact_lock(7310452), set_config('alis.maintenance', 'on', true)")
             raise_wall(conn)
             seed_reference(conn)
+            seed_templates(conn)
 
 
 def raise_wall(conn: psycopg.Connection[tuple[object, ...]]) -> bool:

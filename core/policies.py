@@ -25,7 +25,13 @@ class Kind(StrEnum):
 
 TABLES: dict[str, Kind] = {
     "agreement": Kind.SHARED,
+    "agreement_dispute": Kind.SHARED,
     "agreement_document": Kind.SHARED,
+    "agreement_notice": Kind.SHARED,
+    "agreement_review": Kind.SHARED,
+    "agreement_revision": Kind.SHARED,
+    "agreement_template": Kind.TRUST_PUBLISHED,
+    "agreement_text": Kind.TRUST_PUBLISHED,
     "answer_link": Kind.SHARED,
     "api_token": Kind.GLOBAL,
     "app_user": Kind.GLOBAL,
@@ -103,7 +109,13 @@ DELETABLE = {
 # What no scope ever changes in a row: whose it is, and what it hangs on. Listed tables say instead what may be changed at all.
 KEYS = ("trust", "municipality", "id")
 SHARED_KEYS = (*KEYS, "request_id")
+_OF_AGREEMENT = (*KEYS, "agreement_id")
 FROZEN = {
+    "agreement_dispute": _OF_AGREEMENT,
+    "agreement_document": _OF_AGREEMENT,
+    "agreement_notice": _OF_AGREEMENT,
+    "agreement_review": _OF_AGREEMENT,
+    "agreement_revision": _OF_AGREEMENT,
     "app_user": ("id", "email", "created_at"),
     "plan_block": KEYS,
     "presentation": (*SHARED_KEYS, "vacancy_id", "unit_path"),

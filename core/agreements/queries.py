@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import text
 
+from core.agreements import life
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
@@ -13,18 +15,23 @@ if TYPE_CHECKING:
     from sqlalchemy import Row
     from sqlalchemy.orm import Session
 
+_NOTICE = """(SELECT n.received_on FROM alis.agreement_notice n WHERE n.trust = a.trust AND n.agreement_id = a.id
+        AND n.withdrawn_on IS NULL AND n.received_on IS NOT NULL)"""
+_STATE = f"""a.signed_municipality_on, a.signed_trust_on, a.returned_on, a.cancelled_on, a.in_force_from, a.ends_on, a.replaced_by,
+    {_NOTICE} AS notice_received_on"""
 # the pair's agreement that matters today: the one in force, else one that comes, else one that lacks a signature, else the last
-_CURRENT = """LEFT JOIN LATERAL (
-        SELECT a.id, a.version_label, a.anchor, a.signed_municipality_on, a.signed_trust_on, a.in_force_from, a.ends_on
+_CURRENT = f"""LEFT JOIN LATERAL (
+        SELECT a.id, a.version_label, a.anchor, a.sent_on, {_STATE}
         FROM alis.agreement a WHERE a.trust = t.code AND a.municipality = k.number
-        ORDER BY CASE WHEN a.ends_on < :today THEN 3 WHEN a.in_force_from IS NULL THEN 2
+        ORDER BY CASE WHEN a.cancelled_on IS NOT NULL THEN 4 WHEN a.ends_on < :today THEN 3 WHEN a.in_force_from IS NULL THEN 2
                       WHEN a.in_force_from > :today THEN 1 ELSE 0 END,
-            a.in_force_from DESC NULLS LAST, a.id DESC LIMIT 1) a ON true"""
+            a.in_force_from DESC NULLS LAST, a.id DESC LIMIT 1) a ON true"""  # noqa: S608 - constants
 _COLUMNS = """t.code AS trust, t.name AS trust_name, k.number AS municipality, k.official_name AS municipality_name,
     p.registered_on, coalesce(p.objectives_plan, false) AS objectives_plan, p.coordinator_name IS NOT NULL AS coordinator,
     EXISTS (SELECT 1 FROM alis.trust_area x WHERE x.trust = t.code AND x.municipality = k.number AND x.valid_from <= :today
         AND (x.valid_to IS NULL OR x.valid_to >= :today)) AS in_area,
-    a.id, a.version_label, a.anchor, a.signed_municipality_on, a.signed_trust_on, a.in_force_from, a.ends_on"""
+    a.id, a.version_label, a.anchor, a.sent_on, a.signed_municipality_on, a.signed_trust_on, a.returned_on, a.cancelled_on,
+    a.in_force_from, a.ends_on, a.replaced_by, a.notice_received_on"""
 _OF_TRUST = text(f"""
     SELECT {_COLUMNS} FROM alis.trust t CROSS JOIN alis.municipality k
     LEFT JOIN alis.municipal_profile p ON p.municipality = k.number {_CURRENT}
@@ -37,22 +44,14 @@ _OF_MUNICIPALITY = text(f"""
     SELECT {_COLUMNS} FROM alis.trust t JOIN alis.municipality k ON k.number = :municipality
     LEFT JOIN alis.municipal_profile p ON p.municipality = k.number {_CURRENT}
     ORDER BY in_area DESC, t.code""")  # noqa: S608 - constants
-_ONE = """
-    SELECT a.*, t.name AS trust_name, k.official_name AS municipality_name FROM alis.agreement a
-    JOIN alis.trust t ON t.code = a.trust JOIN alis.municipality k ON k.number = a.municipality"""
+_ONE = f"""
+    SELECT a.*, {_NOTICE} AS notice_received_on, t.name AS trust_name, k.official_name AS municipality_name FROM alis.agreement a
+    JOIN alis.trust t ON t.code = a.trust JOIN alis.municipality k ON k.number = a.municipality"""  # noqa: S608 - constants
 
 
 def state(row: Any, today: date) -> str:  # noqa: ANN401 - a row or record with the dates
-    """One of none · one_signature · coming · in_force · ends · ended. In force from the later of the two signatures (R-094)."""
-    if row.id is None:
-        return "none"
-    if row.in_force_from is None:
-        return "one_signature"
-    if row.ends_on and row.ends_on < today:
-        return "ended"
-    if row.in_force_from > today:
-        return "coming"
-    return "ends" if row.ends_on else "in_force"
+    """The state of core.agreements.life, or «none» where the two have no agreement at all."""
+    return "none" if row.id is None else str(life.state(life.facts_of(row), today))
 
 
 def board(db: Session, today: date, *, trust: str = "", municipality: str = "") -> Sequence[Row[Any]]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from flask import Blueprint, flash, redirect, render_template, request, send_file
 from marshmallow import ValidationError
 
-from core.agreements import queries, service
+from core.agreements import life, queries, service, terms
 from core.agreements.schemas import CompleteFormSchema, RegisterFormSchema, Scan
 from core.directory import queries as directory
 from core.errors import N_, NotFound, Refusal
@@ -28,14 +28,20 @@ bp = Blueprint("agreements", __name__, template_folder="templates")
 
 STATES = {
     "none": (N_("Ingen avtale"), "warning"),
-    "one_signature": (N_("Signert av én part"), "warning"),
+    "sent": (N_("Sendt"), "info"),
+    "signed_trust": (N_("Signert av helseforetaket"), "warning"),
+    "signed_municipality": (N_("Signert av kommunen"), "warning"),
+    "returned": (N_("Returnert, venter på helseforetaket"), "warning"),
     "coming": (N_("Trer i kraft"), "info"),
     "in_force": (N_("Gjelder"), "success"),
+    "under_notice": (N_("Oppsagt, gjelder fortsatt"), "warning"),
     "ends": (N_("Gjelder, med sluttdato"), "info"),
     "ended": (N_("Opphørt"), "neutral"),
+    "replaced": (N_("Avløst"), "neutral"),
+    "cancelled": (N_("Trukket tilbake"), "neutral"),
 }
 STATUS_CHOICES = (("missing", N_("Mangler avtale")), ("in_force", N_("Har avtale")), ("incomplete", N_("Mangler noe før tilbud")))
-HAVE = {"in_force", "ends"}
+HAVE = {str(one) for one in life.HOLDS}
 
 
 @bp.get("/agreements")
@@ -152,7 +158,7 @@ def version_options(rules: TrustRules) -> list[tuple[str, str]]:
         (one.version, _("%(version)s, hjemlet i %(anchor)s", version=version_words(one.version), anchor=one.anchored_in))
         for one in rules.agreement_anchors()
     ]
-    return [*named, (service.UNKNOWN, _("Annen eller ukjent versjon"))]
+    return [*named, (terms.UNKNOWN, _("Annen eller ukjent versjon"))]
 
 
 def version_words(version: str) -> str:
@@ -192,9 +198,9 @@ def agreement_context(trust: str, id_: int) -> dict[str, Any]:
         "row": row,
         "case": f"{trust}-{id_}",
         "state": queries.state(row, today()),
-        "anchor": service.anchor(rules, row.version_label),
-        "terms": service.terms(rules, row.version_label),
-        "regulations": service.regulations(rules, row.version_label),
+        "anchor": terms.anchor(rules, row.version_label),
+        "terms": terms.stated(rules, row.version_label),
+        "regulations": terms.regulations(rules, row.version_label),
         "documents": queries.documents(db(), trust, id_),
         "others": [(one, queries.state(one, today())) for one in queries.of_pair(db(), trust, row.municipality) if one.id != id_],
         "standing": directory.standing(db(), trust, row.municipality, today()),

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from core.agreements.service import UNKNOWN
+from core.agreements.terms import UNKNOWN
 from core.dates import add_months
 from core.permissions import Role
 from tests.support.populated import membership

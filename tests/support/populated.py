@@ -19,6 +19,7 @@ from psycopg.types.json import Jsonb
 from core.dates import add_months
 from core.permissions import Role
 from core.policies import TABLES, Kind
+from tests.support.agreement_rows import agreement_rows
 
 if TYPE_CHECKING:
     from tests.support.world import World
@@ -74,6 +75,11 @@ class Writer:
         for row in rows:
             self.columns.setdefault(row.relname, []).append(row)
 
+    @staticmethod
+    def as_json(value: Any) -> Jsonb:
+        """A list for a jsonb column (psycopg makes an array of a bare one)."""
+        return Jsonb(value)
+
     def put(self, table: str, **given: Any) -> Any:
         """Insert one row of the pair; returns it."""
         known = {column.attname for column in self.columns[table]}
@@ -126,6 +132,7 @@ def populate(world: World, trust: str, municipality: str, *, unit: str) -> Pair:
         sha256=hashlib.sha256(f"%PDF-1.4 {pair.word}".encode()).hexdigest(),
         content=f"%PDF-1.4 {pair.word}".encode(),
     ).id
+    agreement_rows(pair, writer)
     ids["contact"] = put("contact", is_copy=False, is_mailbox=False, version=1, role="contact", purpose="requests").id
     ids["sub_unit"] = put(
         "unit", parent_id=pair.unit, path=pair.unit_path, kind="sub_area", position=999, closed_on=today - timedelta(days=1)

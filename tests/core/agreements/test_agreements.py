@@ -83,11 +83,11 @@ def test_one_signature_is_not_in_force_until_the_other_is_added(world: World, co
     api = world.api(coordinator, municipality)
     half = signed(trust="nlsh", signed_trust_on=None, signed_trust_by=None)
     made = api.post("/agreements", half).json
-    assert (made["in_force_from"], made["state"]) == (None, "one_signature")
+    assert (made["in_force_from"], made["state"]) == (None, "signed_municipality")
     again = api.post("/agreements", half)
     assert (again.status_code, again.json["code"]) == (409, "agreement_incomplete")
     listed = next(r for r in world.api(contact, "nlsh").get("/agreements").json["items"] if r["municipality"] == municipality)
-    assert listed["state"] == "one_signature"
+    assert listed["state"] == "signed_municipality"
 
     door = world.client(contact)
     page = door.get(f"/agreements/{made['case']}").get_data(as_text=True)
@@ -106,20 +106,40 @@ def test_one_signature_is_not_in_force_until_the_other_is_added(world: World, co
 
 
 @pytest.mark.requirement("R-004")
-def test_an_overlapping_one_is_refused_and_a_successor_follows_the_end(world: World, contact: str, municipality: str) -> None:
+def test_a_later_one_replaces_the_one_before_and_two_on_one_day_are_refused(
+    world: World, contact: str, municipality: str
+) -> None:
+    """C-20: the old one ends the day before the new one's own in-force date."""
     api = world.api(contact, "nlsh")
     made = api.post("/agreements", signed(municipality=municipality)).json
+    same_day = api.post("/agreements", signed(municipality=municipality, signed_municipality_on="2024-08-20"))
+    assert (same_day.status_code, same_day.json["code"]) == (409, "agreement_overlaps")
+    assert "allerede en avtale" in same_day.json["title"]
+    assert "avløser" in same_day.json["remedy"]
     second = signed(municipality=municipality, signed_municipality_on="2025-01-10", signed_trust_on="2025-02-01")
-    refused = api.post("/agreements", second)
-    assert (refused.status_code, refused.json["code"]) == (409, "agreement_overlaps")
-    assert "allerede en avtale" in refused.json["title"]
-    assert "sluttdato" in refused.json["remedy"]
+    new = api.post("/agreements", second)
+    assert new.status_code == 201, new.json
+    old = api.get(f"/agreements/{made['case']}").json
+    assert (old["state"], old["ends_on"]) == ("replaced", "2025-01-31")
     names = ("signed_municipality_on", "signed_municipality_by", "signed_trust_on", "signed_trust_by")
-    ended = api.put(
-        f"/agreements/{made['case']}", {n: made[n] for n in names} | {"ends_on": "2025-01-31", "version": made["version"]}
+    typed = {name: old[name] for name in names} | {"ends_on": "2025-03-31", "version": old["version"]}
+    moved = api.put(f"/agreements/{made['case']}", typed)
+    assert [one["pointer"] for one in moved.json["errors"]] == ["/ends_on"]
+    assert api.get(f"/agreements/{made['case']}").json["ends_on"] == "2025-01-31"
+
+
+@pytest.mark.requirement("R-004")
+def test_an_older_one_registered_afterwards_ends_where_the_next_begins(world: World, contact: str, municipality: str) -> None:
+    api = world.api(contact, "nlsh")
+    new = api.post("/agreements", signed(municipality=municipality)).json
+    old = signed(
+        municipality=municipality, version_label="2020-12", signed_municipality_on="2021-01-05", signed_trust_on="2021-02-05"
     )
-    assert ended.json["state"] == "ended"
-    assert api.post("/agreements", second).status_code == 201
+    over = api.post("/agreements", {**old, "ends_on": "2024-12-31"})
+    assert (over.status_code, over.json["code"]) == (409, "agreement_overlaps")
+    made = api.post("/agreements", old).json
+    assert (made["state"], made["ends_on"]) == ("replaced", "2024-09-14")
+    assert api.get(f"/agreements/{new['case']}").json["state"] == "in_force"
 
 
 @pytest.mark.requirement("R-004")

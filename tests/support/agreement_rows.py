@@ -1,0 +1,33 @@
+"""What hangs on an agreement, for the populated pair: its version and text, a notice, a review, a demand, a disagreement."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tests.support.populated import Pair, Writer
+
+
+def agreement_rows(pair: Pair, writer: Writer) -> None:
+    """Everything about the pair's agreement in force."""
+    put, ids, today = writer.put, pair.ids, writer.world.today
+    of = {"agreement_id": ids["agreement"]}
+    ids["template"] = put("agreement_template", version_label=f"prøve {pair.trust}", anchor="tjenesteavtale", in_use=True).id
+    ids["text"] = put(
+        "agreement_text", template_id=ids["template"], language="nb", edition=1, working=True,
+        clauses=writer.as_json([{"heading": "Partnere", "body": "Kommunen og helseforetaket."}]),
+    ).id  # fmt: skip
+    ids["notice"] = put(
+        "agreement_notice",
+        **of,
+        given_by="municipality",
+        sent_on=today - timedelta(days=90),
+        withdrawn_on=today - timedelta(days=80),
+        recorded_on=today - timedelta(days=90),
+    ).id
+    ids["review"] = put(
+        "agreement_review", **of, held_on=today - timedelta(days=30), outcome="unchanged", recorded_on=today - timedelta(days=30)
+    ).id
+    ids["revision"] = put("agreement_revision", **of, kind="conditions", raised_by="trust", raised_on=today).id
+    ids["dispute"] = put("agreement_dispute", **of, noted_by="municipality", noted_on=today).id
