@@ -9,7 +9,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from core.reach import ALL_SCOPES, BEYOND, Allow, ctx
+from core.reach import ALL_SCOPES, BEYOND, LESS_FOR_MUNICIPALITY, Allow, ctx
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -129,6 +129,17 @@ CHANGEABLE = {
     "submission": ("location", "status"),
     "trust": ("name_sami", "sami_language", "name_sami_verified"),
 }
+# What one scope may change in a row, where it is less than what others may: an answer, never the offer itself.
+_ANSWER = ("status", "answered_on", "answered_at", "answered_how", "answered_by", "decline_reason", "version")
+_ANSWERED_QUERY = ("answer", "answer_note", "answered_by", "answered_at", "cancelled_at")
+CHANGEABLE_BY = {
+    ("offer", "municipality"): _ANSWER,
+    ("offer", "answer"): _ANSWER,
+    ("presentation", "municipality"): ("cancelled_at", "version"),
+    ("presentation", "answer"): ("cancelled_at", "version"),
+    ("query", "municipality"): _ANSWERED_QUERY,
+    ("query", "answer"): _ANSWERED_QUERY,
+}
 # Secrets that only signing in reads.
 HIDDEN = {"app_user": ("password_hash", "failed_attempts", "locked_until")}
 
@@ -142,7 +153,9 @@ def allows(table: str, kind: Kind) -> list[Allow]:
         given.append(Allow("trust", "SELECT INSERT UPDATE", trust_rows))
     if kind is Kind.TRUST_PUBLISHED:
         given += [Allow(scope, "SELECT", "true") for scope in ALL_SCOPES if scope not in {"trust", "identity"}]
-    if kind in {Kind.SHARED, Kind.MUNICIPALITY_OWN}:
+    if table in LESS_FOR_MUNICIPALITY:
+        given += LESS_FOR_MUNICIPALITY[table]
+    elif kind in {Kind.SHARED, Kind.MUNICIPALITY_OWN}:
         given.append(Allow("municipality", "SELECT INSERT UPDATE", municipality_rows))
     for scope in DELETABLE.get(table, ()):
         given.append(Allow(scope, "DELETE", trust_rows if scope == "trust" else municipality_rows))
@@ -177,7 +190,8 @@ def grant(table: str, kind: Kind, command: str, scope: str) -> str:
     """The grant beside a policy: of the whole row, or of the columns that the scope may read or change."""
     if command == "UPDATE":
         frozen = FROZEN.get(table, SHARED_KEYS if kind is Kind.SHARED else KEYS)
-        known, listed = ("=", CHANGEABLE[table]) if table in CHANGEABLE else ("<>", frozen)
+        only = CHANGEABLE_BY.get((table, scope)) or CHANGEABLE.get(table)
+        known, listed = ("=", only) if only else ("<>", frozen)
     elif command == "SELECT" and table in HIDDEN and scope != "identity":
         known, listed = "<>", HIDDEN[table]
     else:

@@ -49,6 +49,27 @@ _PRESENTED = (
 )
 _MENTORED = f"{_MENTOR_MUNICIPALITY} AND (trust, request_id) IN (SELECT r.trust, r.id FROM alis.placement_request r)"
 
+_OWN_MUNICIPALITY = f"municipality = {ctx('municipality', 'municipality')}"
+# a service period comes of an offer of the trust's that has been accepted, post and period as offered
+_ACCEPTED = """EXISTS (SELECT 1 FROM alis.offer o WHERE o.trust = placement.trust AND o.id = placement.offer_id
+    AND o.request_id = placement.request_id AND o.vacancy_id = placement.vacancy_id AND o.post_number = placement.post_number
+    AND o.unit_id = placement.unit_id AND o.starts_on = placement.starts_on AND o.ends_on = placement.ends_on
+    AND o.status = 'accepted')"""
+
+# Shared tables where a municipality does less than its kind gives: posts and candidates are the trust's to give, it answers.
+LESS_FOR_MUNICIPALITY: dict[str, tuple[Allow, ...]] = {
+    "offer": (
+        Allow("municipality", "SELECT", _OWN_MUNICIPALITY),
+        Allow("municipality", "UPDATE", f"{_OWN_MUNICIPALITY} AND status = 'open'", _OWN_MUNICIPALITY),
+    ),
+    "placement": (
+        Allow("municipality", "SELECT UPDATE", _OWN_MUNICIPALITY),
+        Allow("municipality", "INSERT", f"{_OWN_MUNICIPALITY} AND {_ACCEPTED}"),
+    ),
+    "presentation": (Allow("municipality", "SELECT UPDATE", _OWN_MUNICIPALITY),),
+    "query": (Allow("municipality", "SELECT UPDATE", _OWN_MUNICIPALITY),),
+}
+
 # What a table allows beyond its kind: one-person scopes, and every rule of the global tables.
 BEYOND: dict[str, tuple[Allow, ...]] = {
     # --- one matter, by link
@@ -71,12 +92,14 @@ BEYOND: dict[str, tuple[Allow, ...]] = {
         Allow("unit", "UPDATE SELECT", _PRESENTED.format("request_id")),
     ),
     "offer": (
-        Allow("answer", "SELECT UPDATE", _MATTER),
-        Allow("unit", "SELECT INSERT UPDATE", _PRESENTED.format("request_id")),
+        Allow("answer", "SELECT", _MATTER),
+        Allow("answer", "UPDATE", f"{_MATTER} AND status = 'open'", _MATTER),
+        Allow("unit", "SELECT", _PRESENTED.format("request_id")),
         Allow("mentor", "SELECT", _MENTORED),
     ),
     "placement": (
-        Allow("answer", "SELECT INSERT UPDATE", _MATTER),
+        Allow("answer", "SELECT UPDATE", _MATTER),
+        Allow("answer", "INSERT", f"{_MATTER} AND {_ACCEPTED}"),
         Allow(
             "unit",
             "SELECT INSERT UPDATE",

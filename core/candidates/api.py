@@ -6,16 +6,13 @@ from typing import Any
 
 from flask_smorest import Blueprint
 
-from core.candidates import ending, queries, service
+from core.candidates import queries, service
 from core.candidates.schemas import (
     Answer,
     AnswerQuerySchema,
     Ask,
     AskMunicipalitySchema,
     CandidatesOut,
-    End,
-    EndedOut,
-    EndMatterSchema,
     HiringStepSchema,
     Outcome,
     OutcomeSchema,
@@ -41,7 +38,8 @@ from core.errors import NotFound
 from core.fields import AfterQuery
 from core.i18n import render
 from core.permissions import Permission, requires
-from core.placements import matching
+from core.placements import ending, matching
+from core.placements.schemas import End, EndedOut, EndMatterSchema
 from core.placements.service import post_of
 from core.problems import rule_json
 from core.queue.cases import case, split_case

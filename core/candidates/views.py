@@ -10,12 +10,11 @@ from flask import Blueprint, flash, g, redirect, render_template, request
 from marshmallow import ValidationError
 
 from core import paging
-from core.candidates import ending, queries, service
 from core.candidates import hiring as hiring_steps
+from core.candidates import queries, service
 from core.candidates.schemas import (
     AnswerQuerySchema,
     AskMunicipalitySchema,
-    EndMatterSchema,
     HiringStepSchema,
     OutcomeSchema,
     PresentCandidateSchema,
@@ -24,7 +23,8 @@ from core.directory import queries as directory
 from core.errors import NotFound, Refusal
 from core.i18n import gettext as _
 from core.permissions import Permission, Role, requires
-from core.placements import matching
+from core.placements import ending, matching
+from core.placements.schemas import EndMatterSchema
 from core.placements.service import post_of
 from core.queue import service as queue
 from core.queue.cases import case, split_case

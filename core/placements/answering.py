@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import update
-
 from core.accounts import service as accounts
 from core.directory import queries as directory
 from core.errors import N_, Conflict, Refusal
-from core.placements import letters
-from core.placements.models import Offer, Placement, Presentation, Query
+from core.placements import ending, letters
+from core.placements.models import Placement
+from core.placements.schemas import End
 from core.placements.service import cancel_unsent, locked, log, still_open
 from core.queue import service as queue
 
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from core.audit import Actor
+    from core.placements.models import Offer
     from core.placements.schemas import GiveAnswer
     from core.queue.models import PlacementRequest
 
@@ -52,13 +52,13 @@ def answer_offer(  # noqa: PLR0913 - who, what, how and when
     how, by = ("link", request.trainee_name) if link_id is not None else ("told_municipality", given.told_by)
     offer.answered_how, offer.answered_by = how, by
     offer.answered_on, offer.answered_at = answered_on, now
+    offer.version += 1
     placement = None
     if given.yes:
         placement = _accept(db, request, offer)
     else:
         offer.status, offer.decline_reason = "declined", given.reason
         request.status = "waiting"
-    offer.version += 1
     request.version += 1
     db.flush()
     accounts.close_links(db, trust, offer.request_id, now, purpose="offer")
@@ -77,18 +77,11 @@ def post_elsewhere(  # noqa: PLR0913 - who, why, how and when
     request, offer = locked(db, trust, offer_id)
     accounts.use_link(db, trust, link_id, now)
     still_open(offer)
-    queue.still_open(request)
     offer.status, offer.decline_reason = "declined", reason
     offer.answered_how, offer.answered_by, offer.answered_on, offer.answered_at = "link", request.trainee_name, today, now
     offer.version += 1
     db.flush()
-    for kind in (Query, Presentation):
-        pending = (kind.trust == trust, kind.request_id == request.id, kind.cancelled_at.is_(None))
-        db.execute(update(kind).where(*pending).values(cancelled_at=now))
-    request.open_presentations = 0
-    queue.close_matter(db, request, "post_elsewhere", on=today, now=now, by="trainee", reason=reason)
-    log(db, actor, "post_elsewhere", offer, before={"status": "open"}, after={"status": "post_elsewhere"}, reason=reason)
-    letters.post_elsewhere(db, directory.current_rules(db, trust, today), offer, today)
+    ending.end(db, actor, trust, request.id, End("post_elsewhere", "trainee", reason), now=now, today=today)
     return offer
 
 
@@ -100,6 +93,7 @@ def _accept(db: Session, request: PlacementRequest, offer: Offer) -> Placement:
     if not request.hpr_number:
         raise Conflict("hpr_missing", N_("HPR-nummer mangler. Be kommunen føre det inn, så kan svaret registreres."))
     offer.status = "accepted"
+    db.flush()  # nobody who answers may write a period for an offer that is not accepted, nor an offer that is settled
     request.status = "accepted"
     unit = directory.units(db, [offer.trust], closed=True)[offer.trust, offer.unit_id]
     placement = Placement(

@@ -74,15 +74,3 @@ def answered(db: Session, rules: TrustRules, request: PlacementRequest, offer: O
     )
     to = recipients(db, rules, Event.ANSWERED, today)
     tell(db, matter, "answered", f"answered:{offer.id}", to, subject=f"{said.capitalize()}: {label}", body=body)
-
-
-def post_elsewhere(db: Session, rules: TrustRules, offer: Offer, today: date) -> None:
-    """The last message of the matter: coordinator and contact are told, then nothing more (R-070)."""
-    label = label_of(offer)
-    matter = Matter(offer.trust, offer.municipality, offer.request_id, label)
-    body = (
-        f"ALIS-en har fått stilling et annet sted, og saken er avsluttet.\n\n{label}\n\nDet sendes ikke flere meldinger om saken."
-    )
-    to = recipients(db, rules, Event.POST_ELSEWHERE, today)
-    key = f"post_elsewhere:{offer.request_id}"
-    tell(db, matter, "post_elsewhere", key, to, subject=f"Stilling et annet sted: {label}", body=body, about_end=True)

@@ -11,6 +11,35 @@ from marshmallow import ValidationError, fields, post_load, validates_schema
 from core.errors import N_
 from core.fields import Date, Line, Prose, Schema, choice, whole
 
+ENDINGS = ("withdrawn-trainee", "withdrawn-municipality", "withdrawn-trust", "post_elsewhere-trainee")
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """``status`` and whose doing it was: the ALIS's, the municipality's, the trust's."""
+
+    status: str
+    by: str
+    reason: str | None = None
+
+
+class EndMatterSchema(Schema):
+    how = choice(*ENDINGS, required=True)
+    reason = Prose(load_default=None, allow_none=True, longest=500)
+
+    @post_load
+    def build(self, data: dict[str, Any], **_kw: Any) -> End:  # noqa: ANN401
+        status, _dash, by = data["how"].partition("-")
+        return End(status, by, data["reason"])
+
+
+class EndedOut(Schema):
+    case = fields.String()
+    status = fields.String()
+    ended_on = Date()
+    ended_by = fields.String()
+    end_reason = fields.String(allow_none=True)
+
 
 @dataclass(frozen=True, slots=True)
 class MakeOffer:

@@ -10,9 +10,9 @@ import pytest
 
 import core
 from core.agreements import service as agreements
-from core.candidates import schemas as candidates
 from core.changes import words
 from core.directory import profiles
+from core.placements import schemas as placements
 from core.queue import editing
 from core.service_periods.schemas import HiringSchema, ServiceDetailsSchema
 from core.trainees.schemas import Block, Facts, Plan, Reached
@@ -35,7 +35,7 @@ FROM_LISTS = {
 } - NO_VALUES
 # actions named after what was chosen
 CHOSEN = {
-    *(ending.split("-")[0] for ending in candidates.ENDINGS),
+    *(ending.split("-")[0] for ending in placements.ENDINGS),
     *("contacted", "start_agreed", "not_suitable", "hiring_form", "offer_letter", "offer_accepted", "offer_declined"),
 }
 

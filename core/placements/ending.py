@@ -1,6 +1,6 @@
 """The end of a matter in one action (R-070, R-071): everything pending is called off, two sides are told, nothing more goes out.
 
-It lies above queue and placements because it reaches into both. Rows are locked request first, as everywhere.
+Whoever says it, and by whichever door: the ALIS by the offer's link, the municipality, the trust. Rows are locked request first.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from core.audit import Actor
-    from core.candidates.schemas import End
+    from core.placements.schemas import End
     from core.queue.models import PlacementRequest
 
 _SAID = {
