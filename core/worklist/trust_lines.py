@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from core.worklist.entry import (
     ADMIN,
+    ADVISER,
     ASKED,
     CONTACT,
     LEADER,
@@ -163,6 +164,23 @@ TRUST = (
         f"(SELECT count(*) AS n FROM alis.contact c WHERE {_CONTACTS} AND coalesce(c.last_confirmed_on < :six_months_ago, true)) x "
         "WHERE x.n > 0",
         **_COUNTED,
+    ),
+    # who reads along is told what came in and what is past its date; the doing is others'
+    Line(
+        "read_along",
+        ADVISER,
+        "alis.placement_request r WHERE r.trust = :own AND r.ended_on IS NULL AND r.notified_on > :two_weeks_ago",
+        day="r.notified_on",
+        tier=1,
+    ),
+    Line(
+        "past_due",
+        ADVISER,
+        """(SELECT count(*) AS n, min(m.due_on) AS since FROM alis.milestone m WHERE m.trust = :own AND NOT m.closed
+            AND m.due_on < :today) x WHERE x.n > 0""",
+        **_COUNTED,
+        day="x.since",
+        tier=1,
     ),
     Line(
         "rules_open",

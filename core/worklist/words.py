@@ -81,6 +81,17 @@ SAYINGS = {
         CASE,
         "register_system",
     ),
+    "read_along": Saying(
+        N_("Til orientering: %(name)s er meldt inn"),
+        N_("Innmeldt %(notified)s. Kontaktpersonen i helseforetaket følger opp."),
+        CASE,
+        "first_notice",
+    ),
+    "past_due": Saying(
+        N_("Til orientering: frister som er passert: %(n)s"),
+        N_("Datoene står på hver sak. De som har oppgaven, ser dem på sin arbeidsliste."),
+        "/requests",
+    ),
     "to_register": Saying(
         N_("Før innmeldte i Fiktiv enhet: %(n)s"),
         N_("De ble meldt inn her for mer enn to uker siden og er ikke ført der. De nyere står hver for seg."),

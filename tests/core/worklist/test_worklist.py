@@ -184,6 +184,18 @@ def test_the_contacts_day(world: World) -> None:
     assert f"{trust}-{id_}" in {one["case"] for one in kinds(world, trust, "trust.contact")["query_answered"]}
 
 
+@pytest.mark.requirement("R-062")
+def test_the_adviser_reads_along_and_has_nothing_to_do(world: World) -> None:
+    trust, id_ = notify(world, "unn", "5512")
+    found = kinds(world, trust, "trust.adviser")
+    assert f"{trust}-{id_}" in {one["case"] for one in found["read_along"]}
+    assert set(found) <= {"read_along", "past_due"}
+    world.sql(
+        "UPDATE alis.placement_request SET notified_on = %s WHERE trust = %s AND id = %s", world.today - timedelta(15), trust, id_
+    )
+    assert f"{trust}-{id_}" not in {one["case"] for one in kinds(world, trust, "trust.adviser").get("read_along", [])}
+
+
 def new_and_old(world: World, trust: str, id_: int) -> tuple[bool, int]:
     """Whether the contact has a line for this notification, and how many stand together in the line of the older ones."""
     found = kinds(world, trust, "trust.contact")
