@@ -82,13 +82,13 @@ SAYINGS = {
         "register_system",
     ),
     "read_along": Saying(
-        N_("Til orientering: %(name)s er meldt inn"),
+        N_("%(name)s er meldt inn"),
         N_("Innmeldt %(notified)s. Kontaktpersonen i helseforetaket følger opp."),
         CASE,
         "first_notice",
     ),
     "past_due": Saying(
-        N_("Til orientering: frister som er passert: %(n)s"),
+        N_("Frister som er passert: %(n)s"),
         N_("Datoene står på hver sak. De som har oppgaven, ser dem på sin arbeidsliste."),
         "/requests",
     ),
