@@ -21,6 +21,7 @@ from procrastinate import exceptions, retry
 from sqlalchemy.engine import make_url
 
 from core.dates import day_in_oslo
+from core.dates import today as today_in_oslo
 from core.db import make_engine, make_sessions
 from core.notices import sending
 from core.notices.mail import TryAgain, mailer
@@ -82,6 +83,15 @@ def make_app(settings: Settings, pace: Pace) -> tuple[procrastinate.App, sending
             if context.job.attempts + 1 < pace.tries:
                 raise
             return sending.give_up(post, trust, message_id, str(problem))
+
+    @app.task(name="send_batch", retry=Backoff(pace), pass_context=True)
+    def send_batch(context: procrastinate.JobContext, trust: str, first: int, last: int) -> str:
+        try:
+            return str(sending.send_batch(post, trust, first, last, today=today_in_oslo(), now=lambda: datetime.now(UTC)))
+        except TryAgain as problem:
+            if context.job.attempts + 1 < pace.tries:
+                raise
+            return sending.give_up_batch(post, trust, first, last, str(problem))
 
     return app, post
 

@@ -36,12 +36,15 @@ TABLES: dict[str, Kind] = {
     "api_token": Kind.GLOBAL,
     "app_user": Kind.GLOBAL,
     "audit_event": Kind.GLOBAL,
+    "calendar_feed": Kind.GLOBAL,
     "confirmed_setting": Kind.TRUST_PUBLISHED,
     "contact": Kind.TRUST_PUBLISHED,
     "implementation_plan": Kind.MUNICIPALITY_OWN,
     "learning_objective": Kind.GLOBAL,
+    "mail_choice": Kind.GLOBAL,
     "membership": Kind.GLOBAL,
     "message": Kind.SHARED,
+    "message_template": Kind.TRUST_OWN,
     "milestone": Kind.SHARED,
     "municipal_profile": Kind.GLOBAL,
     "municipality": Kind.GLOBAL,
@@ -72,6 +75,8 @@ EXCEPTIONS: dict[str, str] = {
     "uq_app_user__email": "one person, one sign-in across organisations",
     "fk_membership__deputy_for": "a deputy stands in for a membership of the same organisation (checked by the service)",
     "fk_sign_in__membership_id": "chosen among the person's own memberships, which is asked again at every request",
+    "fk_calendar_feed__membership_id": "one of the person's own memberships, which is asked again at every reading",
+    "fk_mail_choice__membership_id": "one of the person's own memberships (checked by the policy)",
     "fk_api_token__membership_id": "one of the person's own memberships, which is asked again at every request",
 }
 
@@ -85,11 +90,13 @@ DEFINER_FUNCTIONS = frozenset(
     }
 )
 # Aggregates that show the region figures without rows: owned by alis_stats, security barriers.
-STATS_VIEWS: frozenset[str] = frozenset({"operator_messages", "region_agreement", "region_figures", "waiting_per_unit"})
+STATS_VIEWS: frozenset[str] = frozenset(
+    {"operator_dead_letters", "operator_messages", "region_agreement", "region_figures", "waiting_per_unit"}
+)
 # All that alis_stats may read: columns that name nobody. It has no login and no scope; only its views use them.
 STATS_COLUMNS: dict[str, tuple[str, ...]] = {
     "agreement": ("trust", "municipality", "in_force_from", "ends_on"),
-    "message": ("status", "created_at"),
+    "message": ("trust", "event", "status", "last_error", "created_at"),
     "offer": ("trust", "vacancy_id", "post_number", "status"),
     "placement": ("trust", "vacancy_id", "post_number", "status"),
     "placement_request": ("trust", "id", "status", "notified_on", "ended_on"),
@@ -124,6 +131,8 @@ FROZEN = {
 CHANGEABLE = {
     "answer_link": ("used_at", "cancelled_at"),
     "api_token": ("revoked_at",),
+    "calendar_feed": ("revoked_at",),
+    "mail_choice": ("delivery", "read_through"),
     "membership": ("roles", "units", "title", "valid_from", "valid_to", "version"),
     "sign_in": ("membership_id", "last_seen_at", "revoked_at"),
     "submission": ("location", "status"),
@@ -139,6 +148,10 @@ CHANGEABLE_BY = {
     ("presentation", "answer"): ("cancelled_at", "version"),
     ("query", "municipality"): _ANSWERED_QUERY,
     ("query", "answer"): _ANSWERED_QUERY,
+}
+# All that a scope may read of a table's rows: who is signing in learns how many messages wait, not what they say.
+READABLE = {
+    ("message", "identity"): ("trust", "id", "municipality", "recipient", "recipient_role", "status"),
 }
 # Secrets that only signing in reads.
 HIDDEN = {"app_user": ("password_hash", "failed_attempts", "locked_until")}
@@ -192,6 +205,8 @@ def grant(table: str, kind: Kind, command: str, scope: str) -> str:
         frozen = FROZEN.get(table, SHARED_KEYS if kind is Kind.SHARED else KEYS)
         only = CHANGEABLE_BY.get((table, scope)) or CHANGEABLE.get(table)
         known, listed = ("=", only) if only else ("<>", frozen)
+    elif command == "SELECT" and (table, scope) in READABLE:
+        known, listed = "=", READABLE[table, scope]
     elif command == "SELECT" and table in HIDDEN and scope != "identity":
         known, listed = "<>", HIDDEN[table]
     else:
@@ -226,7 +241,7 @@ def function_grants() -> list[str]:
         ),
         f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA alis TO {roles}",
         # who writes messages may leave the job that sends them
-        "GRANT EXECUTE ON FUNCTION alis.defer(text, jsonb) TO alis_trust, alis_municipality, alis_unit, alis_answer",
+        "GRANT EXECUTE ON FUNCTION alis.defer(text, jsonb) TO alis_trust, alis_municipality, alis_unit, alis_answer, alis_operator",
         "GRANT EXECUTE ON FUNCTION alis.migration_head() TO alis_operator",
         # one number per unit, told to both parties
         "SET LOCAL ROLE alis_stats",

@@ -42,6 +42,15 @@ _OWN_USER = {
     scope: f"user_id = {ctx('user', scope)}" for scope in ("trust", "unit", "municipality", "mentor", "region", "operator")
 }
 _SIGNED_IN = tuple(_OWN_USER)
+# a row may hang on one's own membership only, never on a number that somebody guesses
+_OWN_MEMBERSHIP = {
+    scope: f"{own} AND membership_id IN (SELECT m.id FROM alis.membership m WHERE m.user_id = {ctx('user', scope)})"
+    for scope, own in _OWN_USER.items()
+}
+_COLLEAGUES = {
+    scope: f"membership_id IN (SELECT m.id FROM alis.membership m WHERE m.{scope} = {ctx(scope, scope)})"
+    for scope in ("trust", "municipality")
+}
 _PRESENTED = (
     f"{_UNIT_TRUST} AND (trust, {{}}) IN (SELECT p.trust, p.request_id FROM alis.presentation p WHERE p.cancelled_at IS NULL"
     # who serves there has been given a place in it: the leader starts, evaluates and ends the service
@@ -133,6 +142,19 @@ BEYOND: dict[str, tuple[Allow, ...]] = {
     "message": (
         Allow("answer", "SELECT INSERT UPDATE", _MATTER),
         Allow("unit", "SELECT UPDATE", _PRESENTED.format("request_id")),
+        # a mentor's own reminders
+        Allow(
+            "mentor",
+            "SELECT",
+            f"{_MENTOR_MUNICIPALITY} AND recipient = 'user:' || {ctx('user', 'mentor')}",
+        ),
+        # how many wait for whoever is signing in (core.policies.READABLE)
+        Allow(
+            "identity",
+            "SELECT",
+            f"{ctx('subject', 'identity')} IS NOT NULL AND (trust IN (SELECT m.trust FROM alis.membership m)"
+            " OR municipality IN (SELECT m.municipality FROM alis.membership m))",
+        ),
         # a unit's reported need is no matter of a municipality yet
         Allow(
             "unit",
@@ -203,7 +225,7 @@ BEYOND: dict[str, tuple[Allow, ...]] = {
             "identity",
             "SELECT UPDATE",
             f"email = {ctx('subject', 'identity')} OR id IN (SELECT s.user_id FROM alis.sign_in s)"
-            " OR id IN (SELECT t.user_id FROM alis.api_token t)",
+            " OR id IN (SELECT t.user_id FROM alis.api_token t) OR id IN (SELECT f.user_id FROM alis.calendar_feed f)",
         ),
         *(Allow(scope, "SELECT", f"id = {ctx('user', scope)}") for scope in ("unit", "mentor", "region", "operator")),
         *(
@@ -223,6 +245,7 @@ BEYOND: dict[str, tuple[Allow, ...]] = {
             "identity",
             "SELECT",
             "user_id IN (SELECT s.user_id FROM alis.sign_in s) OR user_id IN (SELECT t.user_id FROM alis.api_token t)"
+            " OR user_id IN (SELECT f.user_id FROM alis.calendar_feed f)"
             f" OR user_id IN (SELECT u.id FROM alis.app_user u WHERE u.email = {ctx('subject', 'identity')})",
         ),
         Allow(
@@ -259,6 +282,23 @@ BEYOND: dict[str, tuple[Allow, ...]] = {
     "api_token": (
         Allow("identity", "SELECT", f"token_hash = {ctx('subject', 'identity')}"),
         *(Allow(scope, "SELECT INSERT UPDATE", _OWN_USER[scope]) for scope in _SIGNED_IN),
+        # a colleague who leaves: token and feed end with the membership
+        *(Allow(scope, "SELECT UPDATE", _COLLEAGUES[scope]) for scope in ("trust", "municipality")),
+    ),
+    "calendar_feed": (
+        Allow("identity", "SELECT", f"token_hash = {ctx('subject', 'identity')}"),
+        *(Allow(scope, "SELECT INSERT UPDATE", _OWN_USER[scope], _OWN_MEMBERSHIP[scope]) for scope in _SIGNED_IN),
+        *(Allow(scope, "SELECT UPDATE", _COLLEAGUES[scope]) for scope in ("trust", "municipality")),
+    ),
+    "mail_choice": (
+        Allow(
+            "identity",
+            "SELECT",
+            f"{ctx('subject', 'identity')} IS NOT NULL AND user_id IN (SELECT s.user_id FROM alis.sign_in s)",
+        ),
+        *(Allow(scope, "SELECT INSERT UPDATE", _OWN_USER[scope], _OWN_MEMBERSHIP[scope]) for scope in _SIGNED_IN),
+        # the worker asks before it sends
+        *(Allow(scope, "SELECT", _COLLEAGUES[scope]) for scope in ("trust", "municipality")),
     ),
     "submission": tuple(Allow(scope, "SELECT INSERT UPDATE", _OWN_USER[scope]) for scope in _SIGNED_IN),
     # --- global: the log; both parties read, nobody changes

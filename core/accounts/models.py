@@ -108,6 +108,22 @@ class ApiToken(Base):
     )
 
 
+class CalendarFeed(Base):
+    """A private calendar address of one membership; the address is shown once, this row keeps its SHA-256."""
+
+    __tablename__ = "calendar_feed"
+    token_hash: Mapped[str] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(BigInteger)
+    membership_id: Mapped[int] = mapped_column(BigInteger)
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    revoked_at: Mapped[datetime | None]
+    __table_args__ = (
+        ForeignKeyConstraint(["user_id"], ["alis.app_user.id"]),
+        ForeignKeyConstraint(["membership_id"], ["alis.membership.id"]),
+        Index(None, "user_id"),
+    )
+
+
 class AnswerLink(Base):
     """One question to one person without an account. Dies with use, date or the matter; the row keeps how it ended."""
 

@@ -8,6 +8,7 @@ from sqlalchemy import text
 
 from core.i18n import dato
 from core.notices.service import Matter, Recipient, recipients, tell
+from core.notices.standing import About
 from core.trusts.terms import Event
 
 if TYPE_CHECKING:
@@ -38,6 +39,8 @@ def asked(db: Session, rules: TrustRules, query: Query, today: date) -> None:
         subject=f"Spørsmål om en kandidat: {label}",
         body=f"{rules.identity.name} har et mulig vikariat og spør om en av kommunens ALIS er aktuell.\n\n{label}\n\n"
         f"Avklar med ALIS-en og svar innen {dato(query.due_on)}: {{base}}/queries",
+        about=About("query", query.id, query.due_on),
+        calendar_on=query.due_on,
     )
 
 
@@ -70,6 +73,8 @@ def presented(db: Session, vacancy: Vacancy, presentation: Presentation, today: 
         subject=f"Mulig kandidat: {label}",
         body=f"En mulig kandidat er meldt inn.\n\n{label}\n\n"
         f"Ta kontakt innen {dato(presentation.first_contact_due_on)}: {{base}}/candidates",
+        about=About("presentation", presentation.id, presentation.first_contact_due_on),
+        calendar_on=presentation.first_contact_due_on,
     )
 
 

@@ -13,6 +13,7 @@ from core.labels import STATES
 from core.permissions import ROLE_NAMES
 
 ACTIONS = {
+    "address_refused": N_("E-postadresse avvist"),
     "agreement_changed": N_("Avtale endret"),
     "agreement_registered": N_("Avtale registrert"),
     "changed": N_("Innmelding endret"),
@@ -165,6 +166,7 @@ FIELDS = {
     "presentations": N_("presentasjoner avlyst"),
     "queries": N_("spørsmål avlyst"),
     "reference": N_("referanse"),
+    "refused_on": N_("avvist av e-posttjeneren"),
     "registered_on": N_("registrert"),
     "registration_source": N_("kilde for registreringen"),
     "role": N_("rolle"),

@@ -88,6 +88,8 @@ class MunicipalProfile(Base):
     leader_email: Mapped[str | None]
     leader_phone: Mapped[str | None]
     copy_mailbox: Mapped[str | None]
+    refused_email: Mapped[str | None]
+    refused_on: Mapped[date | None]
     version: Mapped[int] = mapped_column(default=1)
     updated_at: Mapped[datetime] = mapped_column(server_default=func.now())
     __table_args__ = (ForeignKeyConstraint(["municipality"], ["alis.municipality.number"]),)
@@ -136,6 +138,7 @@ class Contact(Base):
     source_date: Mapped[str | None]
     source_quote: Mapped[str | None]
     last_confirmed_on: Mapped[date | None]
+    refused_on: Mapped[date | None]
     version: Mapped[int] = mapped_column(default=1)
     __table_args__ = (ForeignKeyConstraint(["trust"], ["alis.trust.code"]),)
 

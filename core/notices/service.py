@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
+    from core.notices.standing import About
     from core.trusts.rules import TrustRules
     from core.trusts.terms import Event
 
@@ -79,10 +80,14 @@ def tell(  # noqa: PLR0913 - the columns of the row
     subject: str,
     body: str,
     about_end: bool = False,
+    about: About | None = None,
+    calendar_on: date | None = None,
 ) -> None:
     """Queue one message per recipient, and the job that sends it, in the change's own transaction.
 
-    ``key`` makes the event unique within the trust: telling twice queues once (the second's job finds nothing to do).
+    ``about`` names what it depends on besides the matter, an offer say: the worker asks whether that still stands. ``calendar_on``
+    is a date that the mail brings along for the recipient's calendar. ``key`` makes the event unique within the trust: telling twice
+    queues once (the second's job finds nothing to do).
     """
     if not to:
         return
@@ -99,6 +104,10 @@ def tell(  # noqa: PLR0913 - the columns of the row
             "recipient_role": one.role,
             "is_copy": one.copy,
             "about_end": about_end,
+            "about_kind": about.kind if about else None,
+            "about_id": about.id if about else None,
+            "about_on": about.on if about else None,
+            "calendar_on": calendar_on,
             "subject": subject,
             "body": body,
             "message_id": message_id(matter.trust, key, one.reference),
@@ -126,7 +135,10 @@ def message_id(trust: str, key: str, reference: str) -> str:
 def cancel_pending(db: Session, trust: str, request_id: int, *, key: str | None = None) -> int:
     """The matter (or only the event ``key``, say an offer that was taken back) is over: what is queued about it stays (R-071)."""
     statement = update(Message).where(
-        Message.trust == trust, Message.request_id == request_id, Message.status == "queued", Message.about_end.is_(False)
+        Message.trust == trust,
+        Message.request_id == request_id,
+        Message.status.in_(("queued", "held")),
+        Message.about_end.is_(False),
     )
     if key is not None:
         statement = statement.where(Message.event_key == key)

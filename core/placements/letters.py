@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from core.i18n import dato
 from core.notices.service import Matter, Recipient, recipients, tell
+from core.notices.standing import About
 from core.trusts.terms import Event
 
 if TYPE_CHECKING:
@@ -31,6 +32,8 @@ def offer_made(db: Session, rules: TrustRules, request: PlacementRequest, offer:
     differs = "".join(f"\n- {one['text']}" for one in offer.differences)
     told = f"\n\nDette skiller seg fra ønsket:{differs}" if differs else ""
     key = f"offer:{offer.id}:{offer.version}"
+    # withdrawn or answered meanwhile, it is not sent; its date goes along for the calendar
+    about, by = About("offer", offer.id), offer.answer_by_on
     if token is not None:
         body = (
             f"{rules.identity.name} tilbyr deg tjeneste.\n\n{label}{told}\n\n"
@@ -38,7 +41,17 @@ def offer_made(db: Session, rules: TrustRules, request: PlacementRequest, offer:
             "Lenken er personlig. Du trenger ingen bruker. Du kan også svare gjennom ALIS-koordinatoren i kommunen."
         )
         trainee = (Recipient("trainee", "trainee"),)
-        tell(db, matter, "offer", f"{key}:link", trainee, subject=f"Tilbud om tjeneste: {label}", body=body)
+        tell(
+            db,
+            matter,
+            "offer",
+            f"{key}:link",
+            trainee,
+            subject=f"Tilbud om tjeneste: {label}",
+            body=body,
+            about=about,
+            calendar_on=by,
+        )
     others = tuple(one for one in recipients(db, rules, Event.OFFER, today) if one.reference != "trainee")
     how = (
         "ALIS-en har fått en personlig lenke å svare med."
@@ -49,7 +62,7 @@ def offer_made(db: Session, rules: TrustRules, request: PlacementRequest, offer:
         f"{rules.identity.name} har gitt et tilbud.\n\n{label}{told}\n\n{how} Svarfrist {dato(offer.answer_by_on)}.\n\n"
         f"Åpne saken: {{base}}/requests/{request.trust}-{request.id}"
     )
-    tell(db, matter, "offer", key, others or (COORDINATOR,), subject=f"Tilbud: {label}", body=body)
+    tell(db, matter, "offer", key, others or (COORDINATOR,), subject=f"Tilbud: {label}", body=body, about=about, calendar_on=by)
 
 
 def offer_withdrawn(db: Session, request: PlacementRequest, offer: Offer) -> None:

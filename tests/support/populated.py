@@ -20,6 +20,7 @@ from core.dates import add_months
 from core.permissions import Role
 from core.policies import TABLES, Kind
 from tests.support.agreement_rows import agreement_rows
+from tests.support.populated_messages import messages
 
 if TYPE_CHECKING:
     from tests.support.world import World
@@ -165,6 +166,7 @@ def populate(world: World, trust: str, municipality: str, *, unit: str) -> Pair:
         membership_id=pair.ids["member_trust"],
         expires_at=datetime.now(UTC) + timedelta(days=9),
     )
+    messages(world, pair, writer.put)
     put("submission", user_id=pair.users[0], key=f"{pair.word}-key", status=201)
     return pair
 
@@ -400,6 +402,8 @@ def rows_of(conn: psycopg.Connection[Any], pair: Pair) -> str:
                 "membership": "trust = %(trust)s OR municipality = %(municipality)s OR user_id = ANY(%(users)s)",
                 "municipal_profile": "municipality = %(municipality)s",
                 "api_token": "user_id = ANY(%(users)s)",
+                "calendar_feed": "user_id = ANY(%(users)s)",
+                "mail_choice": "user_id = ANY(%(users)s)",
                 "submission": "user_id = ANY(%(users)s)",
                 "sign_in": "user_id = ANY(%(users)s)",
                 "audit_event": "trust = %(trust)s AND municipality = %(municipality)s",

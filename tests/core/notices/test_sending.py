@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import socket
 from dataclasses import replace
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from aiosmtpd.controller import Controller
 
 from core.config import Smtp
-from core.jobs import Pace, run_worker
+from core.jobs import run_worker
 from core.notices import sending
 from core.queue import service as queue
 from core.tenancy import Scope, ScopeKind, enter
+from tests.support.mail import QUICK, Inbox, empty_queue, live_settings, mail_server
 from tests.support.world import BODO, World
 
 if TYPE_CHECKING:
@@ -24,48 +23,22 @@ if TYPE_CHECKING:
     from core.config import Settings
 
 pytestmark = [pytest.mark.database, pytest.mark.smtp]
-QUICK = Pace(first=0.0, tries=3, silent=1.0)
-
-
-class Inbox:
-    """A mail server's other side: keeps what came, and answers as it is told to."""
-
-    def __init__(self, port: int) -> None:
-        self.port = port
-        self.mails: list[Any] = []
-        self.answers: list[str] = []
-
-    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802 - aiosmtpd's name
-        if self.answers:
-            return self.answers.pop(0)
-        mail = message_from_bytes(envelope.content, policy=policy.default)
-        self.mails.append((tuple(envelope.rcpt_tos), mail))
-        return "250 OK"
 
 
 @pytest.fixture
 def inbox() -> Iterator[Inbox]:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    handler = Inbox(port)
-    server = Controller(handler, hostname="127.0.0.1", port=port)
-    server.start()
-    yield handler
-    server.stop()
+    with mail_server() as handler:
+        yield handler
 
 
 @pytest.fixture
 def live(settings: Settings, inbox: Inbox, world: World) -> Settings:
-    """Settings with a mail server, and no published (real) contact left to write to."""
-    world.sql("UPDATE alis.contact SET email = role || '.' || id || '@test.invalid'")
-    server = Smtp("127.0.0.1", inbox.port)
-    return replace(settings, demo=False, smtp=server, base_url="https://alis.invalid", mail_from="ALIS <n@alis.invalid>")
+    return live_settings(settings, inbox, world)
 
 
 @pytest.fixture
 def case(world: World) -> str:
-    world.sql("DELETE FROM alis.message")
-    world.sql("DELETE FROM procrastinate.procrastinate_jobs")
+    empty_queue(world)
     world.ready("nlsh", BODO)
     world.sql("UPDATE alis.municipal_profile SET coordinator_email = %s", f"koordinator.{BODO}@demo.invalid")
     api = world.api(world.person(BODO, "municipality.coordinator"), BODO)
@@ -124,7 +97,7 @@ def test_the_last_check_alone_holds_a_message_back(
     end(world, case)
     world.sql("UPDATE alis.message SET status = 'queued'")
     if not checked:
-        monkeypatch.setattr(sending, "matter_is_over", lambda _found: False)
+        monkeypatch.setattr(sending, "is_over", lambda _found: False)
     run_worker(live, pace=QUICK, wait=False)
     assert len(inbox.mails) == (0 if checked else 3)
 

@@ -1,0 +1,50 @@
+"""What a message depends on besides its matter, and the question whether that still stands.
+
+Asked by the last check just before sending, whatever the change forgot to cancel: an offer that was withdrawn, a query that was
+answered, a deadline that was moved or met.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import date
+
+# kind → the condition under which a message about it may go; m is the message, about_on the date that its text speaks of
+KINDS = {
+    "offer": """EXISTS (SELECT 1 FROM alis.offer o WHERE o.trust = m.trust AND o.id = m.about_id AND o.status = 'open'
+        AND (m.about_on IS NULL OR o.answer_by_on = m.about_on))""",
+    "query": """EXISTS (SELECT 1 FROM alis.query q WHERE q.trust = m.trust AND q.id = m.about_id AND q.answer IS NULL
+        AND q.cancelled_at IS NULL AND (m.about_on IS NULL OR q.due_on = m.about_on))""",
+    "presentation": """EXISTS (SELECT 1 FROM alis.presentation p WHERE p.trust = m.trust AND p.id = m.about_id AND p.outcome IS NULL
+        AND p.cancelled_at IS NULL AND (m.about_on IS NULL OR p.first_contact_due_on = m.about_on))""",
+    "first_contact": """EXISTS (SELECT 1 FROM alis.presentation p WHERE p.trust = m.trust AND p.id = m.about_id AND p.outcome IS NULL
+        AND p.contacted_on IS NULL AND p.cancelled_at IS NULL AND (m.about_on IS NULL OR p.first_contact_due_on = m.about_on))""",
+    "contact": """EXISTS (SELECT 1 FROM alis.contact c WHERE c.trust = m.trust AND c.id = m.about_id
+        AND (c.valid_to IS NULL OR c.valid_to >= :today) AND c.last_confirmed_on IS NOT DISTINCT FROM m.about_on)""",
+}
+# a milestone is named by its request and its key
+MILESTONE = "milestone."
+_MILESTONE = f"""EXISTS (SELECT 1 FROM alis.milestone s WHERE s.trust = m.trust AND s.request_id = m.about_id AND NOT s.closed
+    AND s.key = substr(m.about_kind, {len(MILESTONE) + 1}) AND s.due_on IS NOT DISTINCT FROM m.about_on)"""  # noqa: S608 - constants
+
+# true while there is still something to say; the matter's own end comes first
+STANDS = f"""(m.about_end OR r.ended_on IS NULL) AND CASE WHEN m.about_kind IS NULL THEN true
+    WHEN m.about_kind LIKE '{MILESTONE}%' THEN {_MILESTONE}
+    {" ".join(f"WHEN m.about_kind = '{kind}' THEN {condition}" for kind, condition in KINDS.items())} ELSE false END"""
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """``on`` is the date in the text, where the message is only right while that is the date."""
+
+    kind: str
+    id: int
+    on: date | None = None
+
+    def __post_init__(self) -> None:
+        if self.kind not in KINDS and not self.kind.startswith(MILESTONE):
+            msg = f"no message is known to depend on {self.kind}"
+            raise ValueError(msg)

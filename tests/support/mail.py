@@ -1,0 +1,77 @@
+"""A real mail server on this machine, and settings that send to it."""
+
+from __future__ import annotations
+
+import socket
+from contextlib import contextmanager
+from dataclasses import replace
+from email import message_from_bytes, policy
+from typing import TYPE_CHECKING, Any
+
+from aiosmtpd.controller import Controller
+
+from core.config import Smtp
+from core.jobs import Pace
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from core.config import Settings
+    from tests.support.world import World
+
+QUICK = Pace(first=0.0, tries=3, silent=1.0)
+
+
+class Inbox:
+    """A mail server's other side: keeps what came, and answers as it is told to."""
+
+    def __init__(self, port: int) -> None:
+        self.port = port
+        self.mails: list[tuple[tuple[str, ...], Any]] = []
+        self.answers: list[str] = []
+        self.refuses: set[str] = set()
+
+    async def handle_RCPT(self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any) -> str:  # noqa: N802
+        if address in self.refuses:
+            return "550 5.1.1 no such user"
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802 - aiosmtpd's name
+        if self.answers:
+            return self.answers.pop(0)
+        mail = message_from_bytes(envelope.content, policy=policy.default)
+        self.mails.append((tuple(envelope.rcpt_tos), mail))
+        return "250 OK"
+
+    @property
+    def subjects(self) -> list[str]:
+        return [str(mail["Subject"]).strip() for _to, mail in self.mails]  # a long one begins on its second line
+
+    def to(self, address: str) -> list[Any]:
+        return [mail for to, mail in self.mails if address in to]
+
+
+@contextmanager
+def mail_server() -> Iterator[Inbox]:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    handler = Inbox(port)
+    server = Controller(handler, hostname="127.0.0.1", port=port)
+    server.start()
+    try:
+        yield handler
+    finally:
+        server.stop()
+
+
+def live_settings(settings: Settings, inbox: Inbox, world: World) -> Settings:
+    """Settings with the mail server, and no published (real) contact left to write to."""
+    world.sql("UPDATE alis.contact SET email = role || '.' || id || '@test.invalid'")
+    server = Smtp("127.0.0.1", inbox.port)
+    return replace(settings, demo=False, smtp=server, base_url="https://alis.invalid", mail_from="ALIS <n@alis.invalid>")
+
+
+def empty_queue(world: World) -> None:
+    world.sql("DELETE FROM alis.message")
+    world.sql("DELETE FROM procrastinate.procrastinate_jobs")
