@@ -18,6 +18,7 @@ COMMANDS: Final = {
     "milestones": "core.cli.rules:milestones",
     "openapi": "core.cli.openapi:openapi",
     "prepare": "core.cli.prepare:prepare",
+    "propose": "core.cli.propose:propose",
     "rules": "core.cli.rules:rules",
     "serve": "core.cli.serve:serve",
     "token": "core.cli.token:token",
