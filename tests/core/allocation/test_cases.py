@@ -21,7 +21,7 @@ def solved(case: Case, seconds: float = 60) -> Proposal:
 
 @pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
 @pytest.mark.requirement("R-060")
-def test_every_level_is_the_known_optimum_and_proven(path: Path, tmp_path: Path):
+def test_every_level_is_the_known_optimum_and_proven(path: Path, tmp_path: Path) -> None:
     case = read(path)
     found = solved(case)
     assert {level.name: level.value for level in found.levels} == case.expected
