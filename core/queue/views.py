@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 from flask import Blueprint, render_template, request
 
 from core.directory import queries as directory
+from core.documents.sending import attachment
 from core.errors import N_
 from core.i18n import gettext as _
 from core.permissions import Permission, requires
-from core.queue import milestones, queries, ranking, register, service
+from core.queue import export, milestones, queries, ranking, register, service
 from core.queue.cases import case, split_case
 from core.trusts.terms import WishFacts
 from core.web import db, is_fragment, me, today
@@ -64,7 +67,8 @@ def waiting_list() -> ResponseReturnValue:
         rows=listed.rows,
         count=listed.count,
         cap=queries.CAP,
-        next_url=_next_url(listed.cursor) if listed.cursor else "",
+        next_url=_url("/requests", after=listed.cursor) if listed.cursor else "",
+        sheet_url=_url("/requests.xlsx"),
         wanted=wanted,
         unit_options=directory.unit_options(units.values()),
         statuses=[(value, _(label)) for value, label in STATUS_CHOICES],
@@ -73,11 +77,20 @@ def waiting_list() -> ResponseReturnValue:
     )
 
 
-def _next_url(cursor: str) -> str:
-    from urllib.parse import urlencode  # noqa: PLC0415
-
+def _url(path: str, **more: str) -> str:
+    """An address with the filter as it stands."""
     kept = {key: value for key, value in request.args.items() if key != "after" and value}
-    return f"/requests?{urlencode({**kept, 'after': cursor})}"
+    return f"{path}?{urlencode({**kept, **more})}" if kept or more else path
+
+
+@bp.get("/requests.xlsx")
+@requires(Permission.REQUEST_READ)
+def waiting_list_sheet() -> ResponseReturnValue:
+    """The same list with the same filter, all of it, as a spreadsheet."""
+    wanted = replace(read_filter(), after=None)
+    listed = queries.page(db(), me(), wanted, size=export.MOST)
+    made = export.waiting_list(listed.rows, dict(REGISTER_CHOICES), today(), cut=listed.cursor is not None)
+    return attachment(made, f"innmeldte-alis-{today().isoformat()}.xlsx")
 
 
 @bp.get("/requests/<case_id>")

@@ -21,6 +21,7 @@ from core.permissions import Permission, Role
 from tests.contracts.examples import BLANK, CASES, EXAMPLES, MUNICIPAL, OPEN_PARAMS, PARAMS, Case, Example
 from tests.support.personas import Lobby, Persona
 from tests.support.populated import Pair, populate, rows_of
+from tests.support.reading import said
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -173,11 +174,11 @@ def foreign_cell(matrix: Matrix, route: Route, victim: Pair, persona: Persona) -
     """What is wrong when ``persona`` tries the route with the victim's objects; None when all is well."""
     changed = {"token": "en-lenke-som-aldri-var"} if route.permission is Permission.ANSWER_LINK else {}
     answer = matrix.knock(route, victim, persona, **changed)
-    said, status = answer.get_data(as_text=True).lower(), answer.status_code
+    told, status = said(answer).lower(), answer.status_code
     if status >= 500 or status < 200:
         return f"{status} {_reason(answer)}"
-    if victim.word in said:
-        return f"{status} with the victim's word: {said[max(0, said.index(victim.word) - 60) :][:120]!r}"
+    if victim.word in told:
+        return f"{status} with the victim's word: {told[max(0, told.index(victim.word) - 60) :][:120]!r}"
     if route.permission is Permission.PUBLIC or status in REFUSED or to_login(answer):
         return None
     what = None
@@ -254,14 +255,14 @@ def readings(matrix: Matrix, some: list[Route]) -> tuple[int, list[str]]:
             with matrix.trial() as audit_rows:
                 answer = matrix.knock(route, pair, persona)
                 written = audit_rows()
-            said = _without_name(answer.get_data().decode("utf-8", "replace").lower(), persona)
+            told = _without_name(said(answer).lower(), persona)
             words = (route.example.shows(pair).lower(),) if route.example.shows else (pair.word, f"offentlig{pair.trust}")
             if answer.status_code != 200:
                 wrong.append(f"{route} as {persona.name}: {answer.status_code} {_reason(answer)}")
             elif (
                 route.endpoint not in BLANK
                 and persona.role not in route.example.quiet
-                and not any(word in said for word in words)
+                and not any(word in told for word in words)
             ):
                 wrong.append(f"{route} as {persona.name}: nothing of the own data")
             if written:
@@ -314,10 +315,10 @@ def test_a_link_opens_its_own_matter_and_no_other(matrix: Matrix) -> None:
             for persona in (*matrix.people[other.trust][:3], matrix.outside[-1]):
                 cells += 1
                 with matrix.trial() as audit_rows:
-                    said = matrix.lobby.knock(persona, "GET", f"/answer/{token}").get_data(as_text=True).lower()
-                    if other.word in said.replace(persona.called.lower(), "") or audit_rows():
+                    told = matrix.lobby.knock(persona, "GET", f"/answer/{token}").get_data(as_text=True).lower()
+                    if other.word in told.replace(persona.called.lower(), "") or audit_rows():
                         wrong.append(f"GET {purpose} as {persona.name}")
-                    if pair.unit_label.split(", ")[-1].lower() not in said:
+                    if pair.unit_label.split(", ")[-1].lower() not in told:
                         wrong.append(f"GET {purpose} as {persona.name}: not the own matter")
                     answer = matrix.lobby.knock(persona, "POST", f"/answer/{token}", LINKS[purpose])
                     if answer.status_code >= 400 or audit_rows() != 1:
