@@ -95,6 +95,8 @@ class Solver:
     ) -> Solved | None:
         """Find the best rows; with `until_worse_than`, stop after the levels that tell the two apart."""
         began = monotonic()
+        if not self.model.columns:
+            return Solved({}, tuple(Bound(0, 0) for _aim in self.aims))
         highs = self._highs()
         forced = sorted(forced)
         if forced:

@@ -7,7 +7,7 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import Any, TypeVar, cast
 
-from core.trusts import gates, offers, ranking, windows
+from core.trusts import gates, offers, proposing, ranking, windows
 from core.trusts.catalogue import CATALOGUE, not_published
 from core.trusts.matters import (
     Difference,
@@ -184,6 +184,11 @@ class TrustRules:
     def compare_offer(self, offer: OfferFacts, request: RequestFacts) -> tuple[Difference, ...]:
         """Say how an offer differs from the wish, each respect separately."""
         return offers.compare(offer, request, self.book)
+
+    @property
+    def proposal_rules(self) -> proposing.ProposalRules:
+        """What a proposal must heed here: window, order among a municipality's own, years first; each with its rule."""
+        return proposing.proposal_rules(self.book)
 
     @property
     def matching_direction(self) -> str:
