@@ -77,7 +77,7 @@ def inversions(case: Case, plan: Plan) -> list[tuple[str, str]]:
 
 def waited(case: Case, request: Case) -> int:
     months = month(case["today"]) - month(request["notified_on"]) - (case["today"][8:] < request["notified_on"][8:])
-    return min(max(months, 0), 48) + 1
+    return min(max(int(months), 0), 48) + 1
 
 
 def levels(case: Case, plan: Plan) -> dict[str, int]:
