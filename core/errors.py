@@ -111,6 +111,10 @@ CONSTRAINTS: dict[str, tuple[str, str]] = {
         "presentation_exists",
         N_("Kandidaten er allerede meldt inn for dette vikariatet."),
     ),
+    "uq_allocation_run__one_at_a_time": (
+        "run_under_way",
+        N_("Det regnes alt på dette. Vent til det er ferdig, eller start det på nytt hvis det har stoppet."),
+    ),
     "uq_app_user__email": ("user_exists", N_("Det finnes allerede en bruker med denne e-postadressen.")),
 }
 

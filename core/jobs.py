@@ -20,6 +20,7 @@ import psycopg
 from procrastinate import exceptions, retry
 from sqlalchemy.engine import make_url
 
+from core import computing
 from core.dates import day_in_oslo
 from core.dates import today as today_in_oslo
 from core.db import make_engine, make_sessions
@@ -92,6 +93,10 @@ def make_app(settings: Settings, pace: Pace) -> tuple[procrastinate.App, sending
             if context.job.attempts + 1 < pace.tries:
                 raise
             return sending.give_up_batch(post, trust, first, last, str(problem))
+
+    @app.task(name="compute_run", retry=Backoff(pace))
+    def compute_run(trust: str, run_id: int) -> str:
+        return computing.compute(post, trust, run_id)
 
     return app, post
 

@@ -6,6 +6,7 @@ from core.agreements import models as agreements
 from core.directory import models as directory
 from core.notices import models as notices
 from core.placements import models as placements
+from core.proposals import models as proposals
 from core.queue import models as queue
 from core.trainees import models as trainees
 from core.vacancies import models as vacancies
@@ -18,6 +19,7 @@ __all__ = [
     "idempotency",
     "notices",
     "placements",
+    "proposals",
     "queue",
     "trainees",
     "vacancies",

@@ -19,6 +19,7 @@ class Permission(StrEnum):
     AGREEMENT_READ = "agreement:read"
     AGREEMENT_REGISTER = "agreement:register"
     AUDIT_READ = "audit:read"
+    CAPACITY_READ = "capacity:read"
     CONTACT_EDIT = "contact:edit"
     CONTACT_READ = "contact:read"
     HIRING_UPDATE = "hiring:update"
@@ -38,6 +39,9 @@ class Permission(StrEnum):
     PRESENTATION_READ = "presentation:read"
     PROFILE_EDIT = "profile:edit"
     PROFILE_READ = "profile:read"
+    PROPOSAL_DECIDE = "proposal:decide"
+    PROPOSAL_READ = "proposal:read"
+    PROPOSAL_RUN = "proposal:run"
     QUERY_ANSWER = "query:answer"
     QUERY_ASK = "query:ask"
     RANKING_EDIT = "ranking:edit"
@@ -113,6 +117,7 @@ _SENDER = _ALL | {
     P.PLACEMENT_READ,
     P.PROFILE_EDIT,
     P.PROFILE_READ,
+    P.PROPOSAL_READ,
     P.QUERY_ANSWER,
     P.RANKING_EDIT,
     P.RANKING_READ,
@@ -126,11 +131,13 @@ _SENDER = _ALL | {
 }
 _ADVISER = _ALL | {
     P.AGREEMENT_READ,
+    P.CAPACITY_READ,
     P.MESSAGE_READ,
     P.OFFER_READ,
     P.PLACEMENT_READ,
     P.PRESENTATION_READ,
     P.PROFILE_READ,
+    P.PROPOSAL_READ,
     P.RANKING_READ,
     P.REQUEST_READ,
     P.VACANCY_READ,
@@ -160,6 +167,8 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             P.PEOPLE_READ,
             P.PLACEMENT_UPDATE,
             P.PRESENTATION_MAKE,
+            P.PROPOSAL_DECIDE,
+            P.PROPOSAL_RUN,
             P.QUERY_ASK,
             P.REGISTER_UPDATE,
             P.REQUEST_END,

@@ -32,6 +32,8 @@ TABLES: dict[str, Kind] = {
     "agreement_revision": Kind.SHARED,
     "agreement_template": Kind.TRUST_PUBLISHED,
     "agreement_text": Kind.TRUST_PUBLISHED,
+    "allocation_row": Kind.TRUST_OWN,
+    "allocation_run": Kind.TRUST_OWN,
     "answer_link": Kind.SHARED,
     "api_token": Kind.GLOBAL,
     "app_user": Kind.GLOBAL,
@@ -91,11 +93,12 @@ DEFINER_FUNCTIONS = frozenset(
 )
 # Aggregates that show the region figures without rows: owned by alis_stats, security barriers.
 STATS_VIEWS: frozenset[str] = frozenset(
-    {"operator_dead_letters", "operator_messages", "region_agreement", "region_figures", "waiting_per_unit"}
+    {"allocation_counts", "operator_dead_letters", "operator_messages", "region_agreement", "region_figures", "waiting_per_unit"}
 )
 # All that alis_stats may read: columns that name nobody. It has no login and no scope; only its views use them.
 STATS_COLUMNS: dict[str, tuple[str, ...]] = {
     "agreement": ("trust", "municipality", "in_force_from", "ends_on"),
+    "allocation_row": ("trust", "run_id", "vacancy_id"),
     "message": ("trust", "event", "status", "last_error", "created_at"),
     "offer": ("trust", "vacancy_id", "post_number", "status"),
     "placement": ("trust", "vacancy_id", "post_number", "status"),
@@ -129,6 +132,21 @@ FROZEN = {
     "query": (*SHARED_KEYS, "vacancy_id"),
 }
 CHANGEABLE = {
+    # what was proposed stands as it was; people add what they decided
+    "allocation_row": ("decision", "decision_reason", "decided_by", "decided_at", "led_to", "led_to_id"),
+    # repeatable from its stored input: that never changes
+    "allocation_run": (
+        "status",
+        "result",
+        "chart",
+        "digest",
+        "seconds",
+        "failure",
+        "attempts",
+        "started_at",
+        "beat_at",
+        "finished_at",
+    ),
     "answer_link": ("used_at", "cancelled_at"),
     "api_token": ("revoked_at",),
     "calendar_feed": ("revoked_at",),

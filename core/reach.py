@@ -81,6 +81,8 @@ LESS_FOR_MUNICIPALITY: dict[str, tuple[Allow, ...]] = {
 
 # What a table allows beyond its kind: one-person scopes, and every rule of the global tables.
 BEYOND: dict[str, tuple[Allow, ...]] = {
+    # a municipality reads what is proposed for its own ALIS; of the others it is told how many (alis.allocation_counts)
+    "allocation_row": (Allow("municipality", "SELECT", f"municipality = {ctx('municipality', 'municipality')}"),),
     # --- one matter, by link
     "placement_request": (
         Allow(

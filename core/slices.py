@@ -28,6 +28,7 @@ PAGES = (
     "placements.offer_views",
     "service_periods",
     "candidates",
+    "proposals",
 )
 APIS = (
     "directory",
@@ -46,6 +47,7 @@ APIS = (
     "placements",
     "service_periods",
     "candidates",
+    "proposals",
 )
 
 
