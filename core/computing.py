@@ -60,7 +60,7 @@ def in_child(given: dict[str, Any], alive: Any = lambda: True) -> dict[str, Any]
     with tempfile.TemporaryFile() as asked, tempfile.TemporaryFile() as told:
         asked.write(json.dumps(given).encode())
         asked.seek(0)
-        child = subprocess.Popen(  # noqa: S603 - our own interpreter
+        child = subprocess.Popen(
             [sys.executable, "-P", "-m", "core.computing"],
             stdin=asked,
             stdout=told,

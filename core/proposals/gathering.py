@@ -160,7 +160,9 @@ def _held_back(rules: TrustRules, row: Row[Any], standings: Mapping[tuple[str, s
 
 
 def _request(rules: TrustRules, row: Row[Any], nodes: Mapping[tuple[str, int], UnitRow], seats: Sequence[Seat]) -> Request:
-    wishes, places, specialties = [], set(), set()
+    wishes: list[str] = []
+    places: set[str | None] = set()
+    specialties: set[str | None] = set()
     for wish in row.wishes:
         node = nodes.get((rules.code, wish["unit"])) if wish["unit"] is not None else None
         wishes.append(str(node.id) if node else ANY)
@@ -182,9 +184,13 @@ def _request(rules: TrustRules, row: Row[Any], nodes: Mapping[tuple[str, int], U
         declined=frozenset(seat.vacancy.id for seat in seats if seat.vacancy_id in row.declined),
         two_years_on=ready,
         # an unknown place or specialty makes no claim
-        places=frozenset() if None in places else frozenset(places),
-        specialties=frozenset() if None in specialties else frozenset(specialties),
+        places=_known(places),
+        specialties=_known(specialties),
     )
+
+
+def _known(some: set[str | None]) -> frozenset[str]:
+    return frozenset() if None in some else frozenset(one for one in some if one)
 
 
 def _seats(row: Row[Any], unit: UnitRow, today: date) -> Iterable[Seat]:
@@ -208,9 +214,7 @@ def _seats(row: Row[Any], unit: UnitRow, today: date) -> Iterable[Seat]:
             first = max(first, ends + timedelta(days=1))
 
 
-def _seat(  # noqa: PLR0913, PLR0917 - the parts of one value
-    row: Row[Any], unit: UnitRow, id_: str, period: tuple[date, date], posts: int, today: date
-) -> Iterable[Seat]:
+def _seat(row: Row[Any], unit: UnitRow, id_: str, period: tuple[date, date], posts: int, today: date) -> Iterable[Seat]:
     """Whole months counted from the vacancy's own first day, so that one from the 10th to the 9th loses none."""
     first, last = period
     if first < today:  # begun already: from the next month's same day
@@ -233,9 +237,9 @@ def _prior(db: Session, trust: str, requests: Sequence[Request], seats: Sequence
     found = []
     for row in db.execute(_EARLIER, {"trust": trust}):
         request = known.get(str(row.request_id))
-        seat = next(iter(by_vacancy.get(row.vacancy_id, ())), None)
-        if request is None or seat is None:
+        if request is None or row.vacancy_id not in by_vacancy:
             continue
+        seat = by_vacancy[row.vacancy_id][0]
         # presented without a date: as near the wish as the vacancy lets it be
         wanted = row.starts_on or max(seat.starts_on, min(request.wanted_start, seat.ends_on))
         start = add_months(seat.vacancy.start, max(0, whole_months(seat.starts_on, wanted)))

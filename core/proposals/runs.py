@@ -128,7 +128,7 @@ def fail(db: Session, trust: str, run_id: int, attempt: int, why: str, *, now: d
     )
 
 
-def finish(  # noqa: PLR0913 - what a computation leaves
+def finish(
     db: Session,
     trust: str,
     run_id: int,

@@ -79,7 +79,7 @@ def _left_out(why: str) -> dict[str, Any]:
     return {"wish": None, "reason": LEFT_OUT, "numbers": {"why": why}, "proven": True}
 
 
-def _row(  # noqa: PLR0913, PLR0917 - the columns of the row
+def _row(
     run: AllocationRun,
     request: str,
     municipality: str,

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from core.documents.sheets import Column, Sheet, workbook as made
+from core.documents.sheets import Column, Sheet
+from core.documents.sheets import workbook as made
 from core.i18n import dato, render, tidspunkt
 from core.i18n import gettext as _
 

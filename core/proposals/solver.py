@@ -87,7 +87,7 @@ def _delta(one: Delta) -> dict[str, Any]:
 
 
 def _place(row: Row | None) -> dict[str, Any] | None:
-    return row and {"vacancy": row.vacancy, "start": row.start.isoformat(), "rank": row.rank}
+    return None if row is None else {"vacancy": row.vacancy, "start": row.start.isoformat(), "rank": row.rank}
 
 
 def _row(problem: Gathered, row: Row) -> dict[str, Any]:

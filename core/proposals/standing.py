@@ -29,7 +29,7 @@ def changed(
     vacancies = vacancies_now(db, trust, [row.vacancy_id for row in open_rows if row.vacancy_id is not None])
     found = {}
     for row in open_rows:
-        request, vacancy = requests[row.request_id], vacancies[row.vacancy_id]
+        request, vacancy = requests[row.request_id], vacancies[int(row.vacancy_id or 0)]
         told = (
             *_of_vacancy(vacancy, stored["facts"]["vacancies"][str(vacancy.id)], row),
             *_of_request(request, stored["facts"]["requests"][str(request.id)], vacancy.id),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from core.allocation.terms import Reason
+from core.allocation.terms import Explanation, Reason
 from core.allocation.words import level_in_words, reason_in_words
 from core.trusts.sources import N_, Text
 
@@ -32,7 +32,7 @@ def reason(one: Mapping[str, Any]) -> Text:
     if one["reason"] == "LEFT_OUT":
         return LEFT_OUT.get(one["numbers"]["why"], _OTHER)
     numbers = tuple((name, _value(value)) for name, value in one["numbers"].items())
-    told = reason_in_words(Reason(one["reason"]), numbers)
+    told = reason_in_words(Explanation("", one["wish"], Reason(one["reason"]), numbers))
     if one["wish"] is None:
         return told
     return N_("Ønske nr. %(n)s: %(why)s", n=one["wish"], why=told)

@@ -1,0 +1,74 @@
+"""A proposal that has been computed and partly decided, by the same engine and services as in earnest."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from core.audit import Actor
+from core.computing import in_child
+from core.errors import Refusal
+from core.proposals import deciding, gathering, runs, service, stored
+from core.proposals.models import AllocationRow, AllocationRun
+from core.proposals.schemas import Accept
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from sqlalchemy.orm import Session
+
+    from core.demo.book import Book, Who
+
+TRUSTS = ("fin", "nlsh", "unn")
+TAKEN = 2  # rows that somebody has said yes to
+
+
+def made(book: Book, db: Session) -> None:
+    """Each trust's latest proposal, asked for yesterday and decided in part this morning."""
+    for trust in TRUSTS:
+        rules, who = book.rules(trust, book.today), _actor(book.contact(trust))
+        problem = gathering.gather(db, rules, today=book.today)
+        if not problem.requests or not problem.seats:
+            continue
+        at = book.at(book.yesterday)
+        given = stored.dump(problem, maybe=False)
+        run = AllocationRun(trust=trust, kind="proposal", status="running", input=given, attempts=1, asked_by=who.name, asked_at=at)
+        run.started_at = run.beat_at = at
+        db.add(run)
+        db.flush()
+        service.keep(db, trust, run.id, 1, in_child({**given, "kind": "proposal"}), now=at + timedelta(seconds=9))
+        _decide(db, who, book, trust, run.id)
+
+
+def _actor(who: Who) -> Actor:
+    return Actor(who.user_id or 0, who.name, who.acting_as)
+
+
+def _decide(db: Session, who: Actor, book: Book, trust: str, run_id: int) -> None:
+    """The first that can be taken are taken, one is left with a reason, the rest wait for whoever tries the demo."""
+    rules, now = book.rules(trust, book.today), _morning(book.today)
+    statement = select(AllocationRow).where(
+        AllocationRow.trust == trust, AllocationRow.run_id == run_id, AllocationRow.vacancy_id.is_not(None)
+    )
+    rows = list(db.scalars(statement.order_by(AllocationRow.starts_on, AllocationRow.id)))
+    taken = 0
+    for row in rows[:-1]:
+        if taken == TAKEN:
+            break
+        command = Accept("Avklart med kommunen på telefon.")
+        try:
+            with db.begin_nested():
+                deciding.accept(db, who, rules, row.id, command, now=now, today=book.today)
+        except Refusal:
+            db.refresh(row)
+            continue
+        taken += 1
+    if rows and rows[-1].decision is None:
+        deciding.reject(db, who, trust, rows[-1].id, "Enheten ønsker å vente til ny overlege er på plass.", now=now)
+    db.flush()
+
+
+def _morning(today: date) -> datetime:
+    return datetime(today.year, today.month, today.day, 6, 30, tzinfo=UTC)
