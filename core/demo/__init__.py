@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.pool import NullPool
 
 from core import dates
-from core.demo import course, extras, letters, logins, municipalities, people, ranks, requests
+from core.demo import course, extras, letters, logins, municipalities, people, proposals, ranks, requests
 from core.demo.book import Book
 from core.directory import queries as directory
 
@@ -67,3 +67,4 @@ def _tell(db: Session, today: date) -> None:
         text("""SELECT alis.defer('send_message', jsonb_build_object('trust', trust, 'message_id', id))
                 FROM alis.message WHERE status = 'queued' ORDER BY trust, id""")
     )
+    proposals.made(book, db)

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from core.audit import Actor
 from core.computing import in_child
 from core.errors import Refusal
-from core.proposals import deciding, gathering, runs, service, stored
+from core.proposals import deciding, gathering, service, stored
 from core.proposals.models import AllocationRow, AllocationRun
 from core.proposals.schemas import Accept
 
@@ -34,7 +34,9 @@ def made(book: Book, db: Session) -> None:
             continue
         at = book.at(book.yesterday)
         given = stored.dump(problem, maybe=False)
-        run = AllocationRun(trust=trust, kind="proposal", status="running", input=given, attempts=1, asked_by=who.name, asked_at=at)
+        run = AllocationRun(
+            trust=trust, kind="proposal", status="running", input=given, attempts=1, asked_by=who.name, asked_at=at
+        )
         run.started_at = run.beat_at = at
         db.add(run)
         db.flush()

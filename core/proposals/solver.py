@@ -23,13 +23,9 @@ QUESTIONS = 30.0  # for explaining what is not as wished
 def solve(given: dict[str, Any]) -> dict[str, Any]:
     """Propose from a stored problem, with every explanation that the pages show."""
     problem = stored.load(given)
+    seconds = float(given["options"].get("seconds", SECONDS))
     found = propose(
-        problem.requests,
-        problem.vacancies,
-        problem.policy,
-        today=problem.today,
-        prior=problem.prior,
-        budget=Budget(float(given["options"].get("seconds", SECONDS))),
+        problem.requests, problem.vacancies, problem.policy, today=problem.today, prior=problem.prior, budget=Budget(seconds)
     )
     until = time.monotonic() + QUESTIONS
     reasons: dict[str, list[dict[str, Any]]] = {}

@@ -71,11 +71,6 @@ TABLES = (
 COUNTS = """CREATE VIEW alis.allocation_counts WITH (security_barrier = true) AS
     SELECT trust, run_id, count(*) AS requests, count(vacancy_id) AS placed FROM alis.allocation_row
     WHERE (SELECT alis.ctx_municipality('municipality')) IS NOT NULL GROUP BY trust, run_id"""
-# the list of tasks grows with each slice that leaves jobs: one is added to those that stand there, whichever came first
-ADD_TASK = """DO $$ DECLARE told text := pg_get_functiondef('alis.defer(text, jsonb)'::regprocedure); BEGIN
-    IF position('task NOT IN (' IN told) = 0 THEN RAISE 'alis.defer has no list of tasks'; END IF;
-    EXECUTE replace(told, 'task NOT IN (', 'task NOT IN (''compute_run'', '); END $$"""
-TAKE_TASK = """DO $$ BEGIN EXECUTE replace(pg_get_functiondef('alis.defer(text, jsonb)'::regprocedure), '''compute_run'', ', ''); END $$"""
 
 
 def upgrade() -> None:
@@ -89,11 +84,11 @@ def upgrade() -> None:
     op.execute("GRANT SELECT ON alis.allocation_counts TO alis_municipality")
     op.execute("ALTER VIEW alis.allocation_counts OWNER TO alis_stats")
     op.execute("REVOKE CREATE ON SCHEMA alis FROM alis_stats")
-    op.execute(ADD_TASK)
+    op.execute("INSERT INTO alis_private.job_task VALUES ('compute_run')")
 
 
 def downgrade() -> None:
-    op.execute(TAKE_TASK)
+    op.execute("DELETE FROM alis_private.job_task WHERE name = 'compute_run'")
     op.execute("DROP VIEW alis.allocation_counts")
     op.execute("DROP TABLE alis.allocation_row")
     op.execute("DROP TABLE alis.allocation_run")

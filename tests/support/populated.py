@@ -21,6 +21,7 @@ from core.permissions import Role
 from core.policies import TABLES, Kind
 from tests.support.agreement_rows import agreement_rows
 from tests.support.populated_messages import messages
+from tests.support.populated_proposals import proposals
 
 if TYPE_CHECKING:
     from tests.support.world import World
@@ -167,6 +168,7 @@ def populate(world: World, trust: str, municipality: str, *, unit: str) -> Pair:
         expires_at=datetime.now(UTC) + timedelta(days=9),
     )
     messages(world, pair, writer.put)
+    proposals(world, pair, put)
     put("submission", user_id=pair.users[0], key=f"{pair.word}-key", status=201)
     return pair
 

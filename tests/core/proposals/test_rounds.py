@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.support.deciding import Round
-from tests.support.world import BODO, RANA
+from tests.support.world import BODO
 
 if TYPE_CHECKING:
     from core.config import Settings
@@ -28,6 +28,7 @@ def round_(world: World) -> Round:
 @pytest.mark.requirement("R-053", "R-054")
 def test_who_has_waited_longest_gets_the_one_post_and_the_other_is_told_why(round_: Round, settings: Settings) -> None:
     first, second = round_.notify(name="Anna Først"), round_.notify(name="Berit Senere")
+    round_.rank(first, second)
     round_.vacancy()
     run = round_.proposal(settings)
     assert run["status"] == "done"
