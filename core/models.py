@@ -8,6 +8,7 @@ from core.notices import models as notices
 from core.placements import models as placements
 from core.proposals import models as proposals
 from core.queue import models as queue
+from core.region import models as region
 from core.trainees import models as trainees
 from core.vacancies import models as vacancies
 
@@ -21,6 +22,7 @@ __all__ = [
     "placements",
     "proposals",
     "queue",
+    "region",
     "trainees",
     "vacancies",
 ]

@@ -56,9 +56,11 @@ TABLES: dict[str, Kind] = {
     "placement": Kind.SHARED,
     "placement_request": Kind.SHARED,
     "plan_block": Kind.MUNICIPALITY_OWN,
+    "plan_mode": Kind.TRUST_PUBLISHED,
     "presentation": Kind.SHARED,
     "query": Kind.SHARED,
     "rank_change": Kind.SHARED,
+    "region_chart": Kind.GLOBAL,
     "register_entry": Kind.SHARED,
     "sign_in": Kind.GLOBAL,
     "submission": Kind.GLOBAL,
@@ -87,24 +89,46 @@ DEFINER_FUNCTIONS = frozenset(
     {
         "alis.defer",  # leaves a known job by ids alone
         "alis_private.verified",
+        "alis.region_publish",  # works the region's release out as alis_stats; takes no argument and returns nothing
         "alis.migration_head",  # which migration the database stands at, for the operator alone
         *(f"alis.ctx_{name}" for name in ("trust", "municipality", "user", "subject", "request", "units")),
     }
 )
 # Aggregates that show the region figures without rows: owned by alis_stats, security barriers.
 STATS_VIEWS: frozenset[str] = frozenset(
-    {"allocation_counts", "operator_dead_letters", "operator_messages", "region_agreement", "region_figures", "waiting_per_unit"}
+    {
+        "allocation_counts",
+        "operator_dead_letters",
+        "operator_messages",
+        "region_agreement",
+        "region_posts",
+        "region_published",
+        "region_upkeep",
+        "waiting_per_unit",
+    }
 )
 # All that alis_stats may read: columns that name nobody. It has no login and no scope; only its views use them.
 STATS_COLUMNS: dict[str, tuple[str, ...]] = {
     "agreement": ("trust", "municipality", "in_force_from", "ends_on"),
     "allocation_row": ("trust", "run_id", "vacancy_id"),
-    "message": ("trust", "event", "status", "last_error", "created_at"),
-    "offer": ("trust", "vacancy_id", "post_number", "status"),
-    "placement": ("trust", "vacancy_id", "post_number", "status"),
-    "placement_request": ("trust", "id", "status", "notified_on", "ended_on"),
+    "message": ("trust", "request_id", "event", "status", "about_end", "last_error", "created_at", "sent_at"),
+    "milestone": ("trust", "request_id", "key", "due_on", "done_on"),
+    "offer": ("trust", "request_id", "vacancy_id", "post_number", "status", "answered_on"),
+    "placement": (
+        "trust",
+        "request_id",
+        "vacancy_id",
+        "post_number",
+        "unit_path",
+        "status",
+        "starts_on",
+        "ends_on",
+        "evaluation_on",
+    ),
+    "placement_request": ("trust", "id", "status", "notified_on", "wanted_from", "ended_on"),
+    "trainee": ("employment_model", "left_on", "created_at"),
     "trust": ("code",),
-    "vacancy": ("trust", "id", "posts", "kind", "status", "ends_on"),
+    "vacancy": ("trust", "id", "posts", "kind", "status", "starts_on", "ends_on", "last_confirmed_on"),
     "wish": ("trust", "request_id", "unit_id", "position"),
 }
 
@@ -152,6 +176,7 @@ CHANGEABLE = {
     "calendar_feed": ("revoked_at",),
     "mail_choice": ("delivery", "read_through"),
     "membership": ("roles", "units", "title", "valid_from", "valid_to", "version"),
+    "plan_mode": ("cancelled_on", "cancelled_by"),
     "sign_in": ("membership_id", "last_seen_at", "revoked_at"),
     "submission": ("location", "status"),
     "trust": ("name_sami", "sami_language", "name_sami_verified"),
@@ -264,5 +289,6 @@ def function_grants() -> list[str]:
         # one number per unit, told to both parties
         "SET LOCAL ROLE alis_stats",
         "GRANT SELECT ON alis.waiting_per_unit TO alis_trust, alis_municipality",
+        "GRANT EXECUTE ON FUNCTION alis.region_publish() TO alis_region",
         "SET LOCAL ROLE alis_owner",
     ]

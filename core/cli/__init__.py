@@ -19,6 +19,7 @@ COMMANDS: Final = {
     "openapi": "core.cli.openapi:openapi",
     "prepare": "core.cli.prepare:prepare",
     "propose": "core.cli.propose:propose",
+    "region": "core.cli.region:region",
     "rules": "core.cli.rules:rules",
     "serve": "core.cli.serve:serve",
     "token": "core.cli.token:token",

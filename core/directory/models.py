@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import (
     ARRAY,
     BigInteger,
+    CheckConstraint,
     ForeignKeyConstraint,
     Identity,
     Index,
@@ -30,9 +31,29 @@ class Trust(Base):
     name_sami_verified: Mapped[bool] = mapped_column(default=False)
     orgnr: Mapped[str | None]
     oso_name: Mapped[str]
-    mode: Mapped[str] = mapped_column(server_default="interim")
-    mode_from: Mapped[date | None]
-    __table_args__ = (one_of("mode", "interim", "regional_plan"),)
+
+
+class PlanMode(Base):
+    """A trust's dated decision: the interim arrangement, or posts earmarked under the regional plan (R-112).
+
+    What holds on a day is the last decision in effect that was not cancelled, and without any the interim arrangement (C-31).
+    """
+
+    __tablename__ = "plan_mode"
+    trust: Mapped[str] = mapped_column(primary_key=True)
+    id: Mapped[int] = mapped_column(BigInteger, Identity(start=101), primary_key=True)
+    mode: Mapped[str]
+    effective_on: Mapped[date]
+    decision: Mapped[str]
+    decided_by: Mapped[str]
+    recorded_on: Mapped[date]
+    cancelled_on: Mapped[date | None]
+    cancelled_by: Mapped[str | None]
+    __table_args__ = (
+        one_of("mode", "interim", "regional_plan"),
+        CheckConstraint("(cancelled_on IS NULL) = (cancelled_by IS NULL)", name="cancelled_by_somebody"),
+        ForeignKeyConstraint(["trust"], ["alis.trust.code"]),
+    )
 
 
 class Municipality(Base):

@@ -82,9 +82,7 @@ def standing(db: Session, trust: str, municipality: str, today: date) -> Standin
 
 
 def trusts(db: Session) -> Sequence[Row[Any]]:
-    return db.execute(
-        text("SELECT code, name, name_sami, sami_language, name_sami_verified, mode FROM alis.trust ORDER BY code")
-    ).all()
+    return db.execute(text("SELECT code, name, name_sami, sami_language, name_sami_verified FROM alis.trust ORDER BY code")).all()
 
 
 def municipality(db: Session, number: str) -> Row[Any] | None:

@@ -21,7 +21,9 @@ _MIGRATIONS = Path(__file__).resolve().parent.parent.parent / "migrations" / "ve
 def tenants(db: Session, today: date) -> Sequence[Row[Any]]:
     """Every trust with its number of active ALIS contacts: without one it fails its health check (R-016)."""
     return db.execute(
-        text("""SELECT t.code, t.name, t.mode,
+        text("""SELECT t.code, t.name,
+                    coalesce((SELECT p.mode FROM alis.plan_mode p WHERE p.trust = t.code AND p.cancelled_on IS NULL
+                        AND p.effective_on <= :today ORDER BY p.effective_on DESC, p.id DESC LIMIT 1), 'interim') AS mode,
                     (SELECT count(*) FROM alis.contact c WHERE c.trust = t.code AND c.role = 'trust.contact' AND NOT c.is_copy
                         AND (c.valid_from IS NULL OR c.valid_from <= :today)
                         AND (c.valid_to IS NULL OR c.valid_to >= :today)) AS contacts,

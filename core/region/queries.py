@@ -1,22 +1,21 @@
-"""The region's reading: organisations by name, persons as counts from views that keep small ones back."""
+"""The region's reading: organisations by name, posts as they stand, persons as the releases tell them and in no other way."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import date
+    from datetime import date, datetime
+    from decimal import Decimal
 
     from sqlalchemy import Row
     from sqlalchemy.orm import Session
 
-# fewer persons than this are never told; the view itself keeps them back
-LEAST = 5
-PERSONS = ("notified", "waiting", "placed", "in_service")
+REGION = "region"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +30,19 @@ class Area:
     without_registration: tuple[str, ...]
 
 
-def areas(db: Session, today: date) -> tuple[Area, ...]:
+@dataclass(frozen=True, slots=True)
+class Release:
+    """The figures of persons of one four-month period, as they were told once; None is held back."""
+
+    period_end: date
+    published_at: datetime
+    cells: dict[tuple[str, str, str], Decimal | None] = field(repr=False)
+
+    def value(self, trust: str, measure: str, span: str) -> Decimal | None:
+        return self.cells.get((trust, measure, span))
+
+
+def areas(db: Session, today: date) -> dict[str, Area]:
     """Every trust's area today; a municipality whose agreement is in force with its own trust lacks none."""
     rows = db.execute(
         text("""SELECT t.code, t.name, k.official_name, p.registered_on IS NOT NULL AS registered,
@@ -48,7 +59,7 @@ def areas(db: Session, today: date) -> tuple[Area, ...]:
     found: dict[str, list[Row[Any]]] = {}
     for row in rows:
         found.setdefault(row.code, []).append(row)
-    return tuple(_area(of_trust) for of_trust in found.values())
+    return {trust: _area(of_trust) for trust, of_trust in found.items()}
 
 
 def _area(rows: list[Row[Any]]) -> Area:
@@ -60,10 +71,47 @@ def _area(rows: list[Row[Any]]) -> Area:
     return Area(rows[0].code, rows[0].name, len(there), lacking("agreement"), lacking("coordinator"), lacking("registered"))
 
 
-def figures(db: Session) -> dict[str, Row[Any]]:
-    """Counts per trust; None stands for fewer than :data:`LEAST` persons, nobody included."""
-    rows: Sequence[Row[Any]] = db.execute(
-        text("""SELECT trust, notified, waiting, placed, in_service, vacancies_open, earmarked
-                FROM alis.region_figures ORDER BY trust""")
+def releases(db: Session) -> tuple[Release, ...]:
+    """The newest release and the one before it. The first reader after a four-month period has the database publish it."""
+    db.execute(text("SELECT alis.region_publish()"))
+    rows = db.execute(
+        text("""SELECT period_end, trust, measure, span, value, published_at FROM alis.region_published
+                WHERE period_end IN (SELECT DISTINCT period_end FROM alis.region_published ORDER BY period_end DESC LIMIT 2)
+                ORDER BY period_end DESC""")
+    ).all()
+    found: dict[date, Release] = {}
+    for row in rows:
+        release = found.setdefault(row.period_end, Release(row.period_end, row.published_at, {}))
+        release.cells[row.trust, row.measure, row.span] = row.value
+    return tuple(found.values())
+
+
+def periods(db: Session) -> Sequence[Row[Any]]:
+    """Every four-month period that has been published, the newest first."""
+    return db.execute(
+        text("""SELECT period_end, min(published_at) AS published_at FROM alis.region_published
+                GROUP BY period_end ORDER BY period_end DESC""")
+    ).all()
+
+
+def posts(db: Session) -> dict[tuple[str, str, str], int]:
+    """Posts by trust, half-year of their start and kind: free ones of the vikariater, all of the earmarked."""
+    rows = db.execute(text("SELECT trust, half_year, kind, posts FROM alis.region_posts"))
+    return {(row.trust, row.half_year, row.kind): row.posts for row in rows}
+
+
+def upkeep(db: Session) -> dict[str, Row[Any]]:
+    """How well each trust's records are kept: vacancies confirmed lately, and mails sent after a matter's end (there is none)."""
+    rows = db.execute(text("SELECT trust, vacancies, confirmed, after_end FROM alis.region_upkeep")).all()
+    return {row.trust: row for row in rows}
+
+
+def modes(db: Session, today: date) -> dict[str, Row[Any]]:
+    """The plan mode of each trust that has decided something: what holds today, else what is to come (R-112)."""
+    rows = db.execute(
+        text("""SELECT DISTINCT ON (trust) trust, mode, effective_on, decision FROM alis.plan_mode WHERE cancelled_on IS NULL
+                ORDER BY trust, effective_on > :today, CASE WHEN effective_on > :today THEN effective_on - :today
+                    ELSE :today - effective_on END, id DESC"""),
+        {"today": today},
     ).all()
     return {row.trust: row for row in rows}

@@ -1,16 +1,16 @@
-"""«Region»: the four trusts beside each other; organisations by name, persons never."""
+"""«Region»: the trusts beside each other; organisations by name, persons never."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from flask import Blueprint, render_template
 
-from core.directory import queries as directory
-from core.errors import N_
 from core.i18n import gettext as _
 from core.permissions import Permission, requires
-from core.region import queries
+from core.region.comparing import compare
+from core.region.measures import LEAST, LEAST_FOR_SHARES, MEASURES, MODELS, SPANS, in_words, number
+from core.region.queries import REGION
 from core.web import db, today
 
 if TYPE_CHECKING:
@@ -18,29 +18,32 @@ if TYPE_CHECKING:
 
 bp = Blueprint("region", __name__, template_folder="templates")
 
-FIGURES = (
-    ("notified", N_("Innmeldt siste 12 måneder")),
-    ("waiting", N_("Venter nå")),
-    ("placed", N_("Har takket ja")),
-    ("in_service", N_("I tjeneste nå")),
-    ("vacancies_open", N_("Ledige vikariater")),
-    ("earmarked", N_("Øremerkede stillinger")),
-)
-
 
 @bp.get("/region")
 @requires(Permission.REGION_READ)
 def region() -> ResponseReturnValue:
-    return render_template("region/region.html", **region_context(), labels=[(key, _(label)) for key, label in FIGURES])
+    found = compare(db(), today())
+    return render_template(
+        "region/region.html",
+        found=found,
+        measures=MEASURES,
+        models=MODELS,
+        spans={key: _(label) for key, label in SPANS.items()},
+        said=in_words,
+        number=number,
+        region=REGION,
+        least=LEAST,
+        least_for_shares=LEAST_FOR_SHARES,
+        today=today(),
+    )
 
 
-def region_context() -> dict[str, Any]:
-    """What the page and its JSON twin show: three statements."""
-    return {
-        "areas": queries.areas(db(), today()),
-        "figures": queries.figures(db()),
-        "rules": directory.every_rules(db(), today()),
-        "persons": queries.PERSONS,
-        "least": queries.LEAST,
-        "today": today(),
-    }
+def half_year(key: str) -> str:
+    """«2027-1» as «1. halvår 2027»."""
+    year, _dash, half = key.partition("-")
+    return _("%(n)s. halvår %(year)s", n=half, year=year)
+
+
+@bp.app_template_filter("halvar")
+def _half_year(key: str) -> str:
+    return half_year(key)

@@ -1,12 +1,300 @@
-"""The region's measures, capacity and plan mode."""
+"""The region's published figures, a trust's plan mode, and what the region's charts and forecasts are kept in.
+
+Persons are told in releases: one for each four-month period, worked out once from the day after it, kept as told and never worked
+out anew. Nothing can therefore be learnt by asking twice, and no scope reads the rows that a release is made from: the functions
+belong to alis_stats, only ``region_publish()`` may be called, and it takes no argument.
+
+What holds small counts back, and why nothing told gives one back (tests/core/region/test_suppression.py goes through it):
+
+* a count of persons below five is not told;
+* 24 months are told only where each half may be, and are the two halves' sum, so they add nothing to two releases a year apart;
+* a region's sum is told only where no trust or at least two are held back, and these could share their remainder in several ways;
+* the need of a half-year is a part of those who wait: where the parts told would leave nothing for the ones held back, the smallest
+  part told is held back too;
+* a median rests on at least five; a share on at least nine and is told to the nearest quarter, so at least two counts fit it; shares
+  are told for 24 months alone and never summed.
+"""
+
+import sqlalchemy as sa
+from alembic import op
 
 revision = "0011"
 down_revision = "0010"
 
+TODAY = "(now() AT TIME ZONE 'Europe/Oslo')::date"
+
+# every count of persons at the end of day d; spans «12» and «before» (the twelve months before those), «now», or a half-year
+COUNTS = """
+CREATE FUNCTION alis_private.region_counts(d date) RETURNS TABLE (trust text, measure text, span text, n bigint)
+LANGUAGE sql STABLE SET search_path = '' AS $fn$
+    WITH answered AS MATERIALIZED (
+        SELECT o.trust, o.request_id FROM alis.offer o WHERE o.status = 'accepted' AND o.answered_on <= d
+    ), off AS MATERIALIZED (
+        SELECT p.trust, p.request_id FROM alis.placement p GROUP BY 1, 2 HAVING bool_and(p.status = 'cancelled')
+    ), matter AS MATERIALIZED (
+        SELECT q.trust, q.notified_on, q.wanted_from, q.ended_on IS NULL OR q.ended_on > d AS open,
+            (q.trust, q.id) IN (SELECT a.trust, a.request_id FROM answered a)
+                AND (q.trust, q.id) NOT IN (SELECT f.trust, f.request_id FROM off f) AS placed
+        FROM alis.placement_request q WHERE q.notified_on <= d
+    ), service AS MATERIALIZED (
+        SELECT p.trust, p.starts_on, p.ends_on FROM alis.placement p
+        WHERE p.status IN ('in_service', 'completed') AND p.starts_on <= d
+    ), told AS (
+        SELECT m.trust, 'notified' AS measure, CASE WHEN m.notified_on > d - interval '12 months' THEN '12' ELSE 'before' END AS span
+        FROM matter m WHERE m.notified_on > d - interval '24 months'
+        UNION ALL
+        SELECT s.trust, 'started', CASE WHEN s.starts_on > d - interval '12 months' THEN '12' ELSE 'before' END
+        FROM service s WHERE s.starts_on > d - interval '24 months'
+        UNION ALL
+        SELECT m.trust, 'waiting', 'now' FROM matter m WHERE m.open AND NOT m.placed
+        UNION ALL
+        SELECT s.trust, 'in_service', 'now' FROM service s WHERE s.ends_on >= d
+        UNION ALL
+        SELECT m.trust, 'need', alis_private.half_year(greatest(m.wanted_from, d + 1)) FROM matter m
+        WHERE m.open AND NOT m.placed AND m.wanted_from < d + 1 + interval '36 months'
+        UNION ALL
+        -- the employment model stands with the municipality; it is told for the region alone (R-115)
+        SELECT 'region', 'model_' || coalesce(t.employment_model, 'unknown'), 'now' FROM alis.trainee t
+        WHERE (t.left_on IS NULL OR t.left_on > d) AND (t.created_at AT TIME ZONE 'Europe/Oslo')::date <= d
+    ), wanted AS (
+        SELECT t.code AS trust, v.measure, v.span FROM alis.trust t CROSS JOIN (VALUES ('notified', '12'), ('notified', 'before'),
+            ('started', '12'), ('started', 'before'), ('waiting', 'now'), ('in_service', 'now')) v (measure, span)
+        UNION ALL
+        SELECT t.code, 'need', alis_private.half_year((d + 1 + make_interval(months => 6 * i))::date)
+        FROM alis.trust t CROSS JOIN generate_series(0, 5) i
+        UNION ALL
+        SELECT 'region', v.measure, 'now' FROM (VALUES ('model_municipal'), ('model_private'), ('model_unknown')) v (measure)
+    )
+    SELECT w.trust, w.measure, w.span, count(t.trust) FROM wanted w
+    LEFT JOIN told t ON t.trust = w.trust AND t.measure = w.measure AND t.span = w.span GROUP BY 1, 2, 3
+$fn$"""
+
+# which are told. ``protect`` false is the tests' control alone: then only the small counts themselves are held back
+SHOWN = """
+CREATE FUNCTION alis_private.region_shown(d date, protect boolean)
+RETURNS TABLE (trust text, measure text, span text, value numeric) LANGUAGE sql STABLE SET search_path = '' AS $fn$
+    WITH cell AS MATERIALIZED (SELECT c.* FROM alis_private.region_counts(d) c), earlier AS (
+        -- the months before as they were told then; before the first release, as they are
+        SELECT c.trust, c.measure, CASE WHEN EXISTS (SELECT 1 FROM alis_private.region_release r
+                WHERE r.period_end = (d + 1 - interval '12 months')::date - 1)
+            THEN (SELECT r.value FROM alis_private.region_release r WHERE r.period_end = (d + 1 - interval '12 months')::date - 1
+                AND r.trust = c.trust AND r.measure = c.measure AND r.span = '12')
+            ELSE CASE WHEN c.n >= 5 OR NOT protect THEN c.n END END AS n
+        FROM cell c WHERE c.span = 'before'
+    ), summed AS (
+        SELECT c.measure, c.span, sum(c.n) AS n, count(*) FILTER (WHERE c.n < 5) AS held, sum(c.n) FILTER (WHERE c.n < 5) AS rest
+        FROM cell c WHERE c.measure IN ('notified', 'started', 'waiting', 'in_service') GROUP BY 1, 2
+    ), total AS (
+        SELECT s.measure, s.span, CASE WHEN s.n >= 5
+            AND (NOT protect OR s.held = 0 OR s.held >= 2 AND s.rest BETWEEN 1 AND 4 * s.held - 1) THEN s.n END AS n
+        FROM summed s
+    ), total_earlier AS (
+        SELECT t.measure, CASE WHEN EXISTS (SELECT 1 FROM alis_private.region_release r
+                WHERE r.period_end = (d + 1 - interval '12 months')::date - 1)
+            THEN (SELECT r.value FROM alis_private.region_release r WHERE r.period_end = (d + 1 - interval '12 months')::date - 1
+                AND r.trust = 'region' AND r.measure = t.measure AND r.span = '12')
+            ELSE t.n END AS n
+        FROM total t WHERE t.span = 'before'
+    ), part AS (
+        SELECT c.trust, c.span, c.n, w.n AS waiting, sum(c.n) FILTER (WHERE c.n >= 5) OVER t AS told,
+            bool_or(c.n < 5) OVER t AS any_held, row_number() OVER (PARTITION BY c.trust ORDER BY c.n < 5, c.n, c.span) AS place
+        FROM cell c JOIN cell w ON w.trust = c.trust AND w.measure = 'waiting' WHERE c.measure = 'need'
+        WINDOW t AS (PARTITION BY c.trust)
+    )
+    SELECT c.trust, c.measure, c.span, CASE WHEN c.n >= 5 THEN c.n END::numeric FROM cell c
+    WHERE c.span IN ('12', 'now')
+    UNION ALL
+    SELECT c.trust, c.measure, '24', CASE WHEN protect THEN CASE WHEN c.n >= 5 THEN c.n + e.n END
+        WHEN c.n + e.n >= 5 THEN c.n + e.n END
+    FROM cell c JOIN earlier e ON e.trust = c.trust AND e.measure = c.measure WHERE c.span = '12'
+    UNION ALL
+    SELECT 'region', t.measure, t.span, t.n FROM total t WHERE t.span IN ('12', 'now')
+    UNION ALL
+    SELECT 'region', t.measure, '24', t.n + e.n FROM total t JOIN total_earlier e ON e.measure = t.measure WHERE t.span = '12'
+    UNION ALL
+    SELECT p.trust, 'need', p.span, CASE WHEN p.n >= 5
+        AND NOT (protect AND p.place = 1 AND p.any_held AND p.told = p.waiting) THEN p.n END FROM part p
+    UNION ALL
+    SELECT m.trust, m.measure, m.span, m.value FROM alis_private.region_medians(d) m
+    UNION ALL
+    SELECT s.trust, s.measure, '24', s.value FROM alis_private.region_shares(d) s
+$fn$"""
+
+MEDIANS = """
+CREATE FUNCTION alis_private.region_medians(d date)
+RETURNS TABLE (trust text, measure text, span text, value numeric) LANGUAGE sql STABLE SET search_path = '' AS $fn$
+    WITH fact AS MATERIALIZED (
+        SELECT q.trust, 'notice_months' AS measure, q.notified_on AS on_day, (q.wanted_from - q.notified_on) / 30.4375 AS months
+        FROM alis.placement_request q WHERE q.notified_on > d - interval '24 months' AND q.notified_on <= d
+        UNION ALL
+        SELECT p.trust, 'start_months', p.starts_on, (p.starts_on - q.wanted_from) / 30.4375
+        FROM alis.placement p JOIN alis.placement_request q ON q.trust = p.trust AND q.id = p.request_id
+        WHERE p.status IN ('in_service', 'completed') AND p.starts_on > d - interval '24 months' AND p.starts_on <= d
+    ), spanned AS (
+        SELECT f.*, s.span FROM fact f JOIN (VALUES ('12', 12), ('24', 24)) s (span, months)
+            ON f.on_day > d - make_interval(months => s.months)
+    )
+    SELECT coalesce(s.trust, 'region'), s.measure, s.span,
+        CASE WHEN count(*) >= 5 THEN round(2 * percentile_cont(0.5) WITHIN GROUP (ORDER BY s.months)::numeric) / 2 END
+    FROM spanned s GROUP BY GROUPING SETS ((s.trust, s.measure, s.span), (s.measure, s.span))
+$fn$"""
+
+SHARES = """
+CREATE FUNCTION alis_private.region_shares(d date) RETURNS TABLE (trust text, measure text, value numeric)
+LANGUAGE sql STABLE SET search_path = '' AS $fn$
+    WITH started AS MATERIALIZED (
+        SELECT p.trust, p.request_id, p.starts_on, p.unit_path, q.wanted_from
+        FROM alis.placement p JOIN alis.placement_request q ON q.trust = p.trust AND q.id = p.request_id
+        WHERE p.status IN ('in_service', 'completed') AND p.starts_on > d - interval '24 months' AND p.starts_on <= d
+    ), fact AS (
+        SELECT s.trust, 'within_half_year' AS measure,
+            s.starts_on BETWEEN s.wanted_from - interval '6 months' AND s.wanted_from + interval '6 months' AS yes FROM started s
+        UNION ALL
+        SELECT s.trust, 'first_wish', w.unit_id IS NULL OR w.unit_id = ANY (s.unit_path)
+        FROM started s JOIN alis.wish w ON w.trust = s.trust AND w.request_id = s.request_id AND w.position = 1
+        UNION ALL
+        SELECT o.trust, 'declined', o.status = 'declined' FROM alis.offer o
+        WHERE o.status IN ('accepted', 'declined') AND o.answered_on > d - interval '24 months' AND o.answered_on <= d
+        UNION ALL
+        SELECT p.trust, 'evaluated', coalesce(p.evaluation_on <= p.ends_on, false) FROM alis.placement p
+        WHERE p.status IN ('in_service', 'completed') AND p.ends_on > d - interval '24 months' AND p.ends_on <= d
+        UNION ALL
+        -- the trust's own rules: the windows that its routine gave each matter, as they are stored
+        SELECT m.trust, 'rule_' || m.key, coalesce(m.done_on <= m.due_on, false)
+        FROM alis.milestone m JOIN alis.placement_request q ON q.trust = m.trust AND q.id = m.request_id
+        WHERE m.due_on > d - interval '24 months' AND m.due_on <= d AND (q.ended_on IS NULL OR q.ended_on >= m.due_on)
+    )
+    SELECT f.trust, f.measure, CASE WHEN count(*) >= 9 THEN round(4.0 * count(*) FILTER (WHERE f.yes) / count(*)) / 4 END
+    FROM fact f GROUP BY 1, 2
+$fn$"""
+
+PUBLISH = f"""
+CREATE FUNCTION alis.region_publish() RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = '' AS $fn$
+DECLARE
+    today date := {TODAY};
+    last date := make_date(extract(year FROM today)::int, 4 * ((extract(month FROM today)::int - 1) / 4) + 1, 1) - 1;
+    d date;
+BEGIN
+    -- the period before as well, once, so that the first release has something to be compared with
+    FOREACH d IN ARRAY ARRAY[(last + 1 - interval '4 months')::date - 1, last] LOOP
+        CONTINUE WHEN EXISTS (SELECT 1 FROM alis_private.region_release r WHERE r.period_end >= d);
+        PERFORM pg_catalog.pg_advisory_xact_lock(7310460);
+        CONTINUE WHEN EXISTS (SELECT 1 FROM alis_private.region_release r WHERE r.period_end >= d);
+        INSERT INTO alis_private.region_release (period_end, trust, measure, span, value)
+            SELECT d, s.trust, s.measure, s.span, s.value FROM alis_private.region_shown(d, true) s;
+    END LOOP;
+END $fn$"""  # noqa: S608 - a constant
+
+# by name and never held back: these are organisations, posts and mails, not persons
+VIEWS = {
+    "region_published": """SELECT r.period_end, r.trust, r.measure, r.span, r.value, r.published_at FROM alis_private.region_release r
+        WHERE (SELECT alis.ctx_user('region')) IS NOT NULL""",
+    "region_posts": f"""SELECT w.trust, w.kind, alis_private.half_year(greatest(w.starts_on, {TODAY})) AS half_year, sum(CASE w.kind
+            WHEN 'earmarked' THEN w.posts ELSE greatest(0, w.posts - (SELECT count(*) FROM (
+                SELECT o.post_number FROM alis.offer o WHERE o.trust = w.trust AND o.vacancy_id = w.id AND o.status = 'open'
+                UNION SELECT p.post_number FROM alis.placement p
+                WHERE p.trust = w.trust AND p.vacancy_id = w.id AND p.status <> 'cancelled') held)) END)::bigint AS posts
+        FROM alis.vacancy w WHERE w.status <> 'withdrawn' AND w.ends_on >= {TODAY}
+            AND (SELECT alis.ctx_user('region')) IS NOT NULL GROUP BY 1, 2, 3""",  # noqa: S608 - a constant
+    "region_upkeep": f"""SELECT t.code AS trust,
+            (SELECT count(*) FROM alis.message m JOIN alis.placement_request q ON q.trust = m.trust AND q.id = m.request_id
+             WHERE m.trust = t.code AND m.status = 'sent' AND NOT m.about_end
+                AND (m.sent_at AT TIME ZONE 'Europe/Oslo')::date > q.ended_on) AS after_end,
+            (SELECT count(*) FROM alis.vacancy w WHERE w.trust = t.code AND w.status = 'open' AND w.ends_on >= {TODAY}) AS vacancies,
+            (SELECT count(*) FROM alis.vacancy w WHERE w.trust = t.code AND w.status = 'open' AND w.ends_on >= {TODAY}
+                AND w.last_confirmed_on > {TODAY} - interval '6 months') AS confirmed
+        FROM alis.trust t WHERE (SELECT alis.ctx_user('region')) IS NOT NULL""",  # noqa: S608 - a constant
+}
+INTERNAL = (
+    "region_shown(date, boolean)",
+    "region_shares(date)",
+    "region_medians(date)",
+    "region_counts(date)",
+    "half_year(date)",
+)
+
 
 def upgrade() -> None:
-    """Nothing yet."""
+    op.create_table(
+        "plan_mode",
+        sa.Column("trust", sa.Text(), nullable=False),
+        sa.Column("id", sa.BigInteger(), sa.Identity(start=101), nullable=False),
+        sa.Column("mode", sa.Text(), nullable=False),
+        sa.Column("effective_on", sa.Date(), nullable=False),
+        sa.Column("decision", sa.Text(), nullable=False),
+        sa.Column("decided_by", sa.Text(), nullable=False),
+        sa.Column("recorded_on", sa.Date(), nullable=False),
+        sa.Column("cancelled_on", sa.Date(), nullable=True),
+        sa.Column("cancelled_by", sa.Text(), nullable=True),
+        sa.CheckConstraint("mode IN ('interim', 'regional_plan')", name=op.f("ck_plan_mode__mode")),
+        sa.CheckConstraint("(cancelled_on IS NULL) = (cancelled_by IS NULL)", name=op.f("ck_plan_mode__cancelled_by_somebody")),
+        sa.ForeignKeyConstraint(["trust"], ["alis.trust.code"], name=op.f("fk_plan_mode__trust")),
+        sa.PrimaryKeyConstraint("trust", "id", name=op.f("pk_plan_mode")),
+        schema="alis",
+    )
+    op.drop_constraint("ck_trust__mode", "trust", schema="alis")
+    op.drop_column("trust", "mode", schema="alis")
+    op.drop_column("trust", "mode_from", schema="alis")
+    op.create_table(
+        "region_chart",
+        sa.Column("digest", sa.Text(), nullable=False),
+        sa.Column("variant", sa.Text(), nullable=False),
+        sa.Column("svg", sa.Text(), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
+        sa.PrimaryKeyConstraint("digest", "variant", name=op.f("pk_region_chart")),
+        schema="alis",
+    )
+    op.execute("DROP VIEW alis.region_figures")
+    op.execute("GRANT CREATE ON SCHEMA alis TO alis_stats")
+    op.execute("GRANT CREATE, USAGE ON SCHEMA alis_private TO alis_stats")
+    op.execute("SET LOCAL ROLE alis_stats")
+    op.execute(
+        """CREATE TABLE alis_private.region_release (
+               period_end date, trust text, measure text, span text, value numeric, published_at timestamptz NOT NULL DEFAULT now(),
+               PRIMARY KEY (period_end, trust, measure, span))"""
+    )
+    op.execute(
+        """CREATE FUNCTION alis_private.half_year(day date) RETURNS text LANGUAGE sql IMMUTABLE SET search_path = ''
+           RETURN extract(year FROM day)::int || CASE WHEN extract(month FROM day) < 7 THEN '-1' ELSE '-2' END"""
+    )
+    for statement in (COUNTS, MEDIANS, SHARES, SHOWN, PUBLISH):
+        op.execute(statement)
+    for name in INTERNAL:
+        op.execute(f"REVOKE ALL ON FUNCTION alis_private.{name} FROM PUBLIC")
+    op.execute("REVOKE ALL ON FUNCTION alis.region_publish() FROM PUBLIC")
+    op.execute("GRANT EXECUTE ON FUNCTION alis_private.half_year(date) TO alis_region")
+    # kept by backups
+    op.execute("GRANT SELECT ON alis_private.region_release TO alis_owner")
+    # the owner may call what it must be able to revoke, and publishes when it loads a demo
+    for name in (*(f"alis_private.{one}" for one in INTERNAL), "alis.region_publish()"):
+        op.execute(f"GRANT EXECUTE ON FUNCTION {name} TO alis_owner")
+    for name, query in VIEWS.items():
+        op.execute(f"CREATE VIEW alis.{name} WITH (security_barrier = true) AS {query}")
+        op.execute(f"GRANT SELECT ON alis.{name} TO alis_region")
+    op.execute("SET LOCAL ROLE alis_owner")
+    op.execute("REVOKE CREATE ON SCHEMA alis, alis_private FROM alis_stats")
 
 
 def downgrade() -> None:
-    """Nothing yet."""
+    op.execute("SET LOCAL ROLE alis_stats")
+    for name in reversed(VIEWS):
+        op.execute(f"DROP VIEW alis.{name}")
+    op.execute("DROP FUNCTION alis.region_publish()")
+    for name in INTERNAL:
+        op.execute(f"DROP FUNCTION alis_private.{name}")
+    op.execute("DROP TABLE alis_private.region_release")
+    op.execute("SET LOCAL ROLE alis_owner")
+    op.execute("REVOKE USAGE ON SCHEMA alis_private FROM alis_stats")
+    op.drop_table("region_chart", schema="alis")
+    op.drop_table("plan_mode", schema="alis")
+    op.add_column("trust", sa.Column("mode_from", sa.Date(), nullable=True), schema="alis")
+    op.add_column("trust", sa.Column("mode", sa.Text(), server_default="interim", nullable=False), schema="alis")
+    op.create_check_constraint("ck_trust__mode", "trust", "mode IN ('interim', 'regional_plan')", schema="alis")
+    script = op.get_context().script
+    assert script is not None  # noqa: S101 - alembic always has one here
+    scope, query = script.get_revision("0004").module.VIEWS["region_figures"]
+    op.execute("GRANT CREATE ON SCHEMA alis TO alis_stats")
+    op.execute(f"CREATE VIEW alis.region_figures WITH (security_barrier = true) AS {query}")
+    op.execute(f"GRANT SELECT ON alis.region_figures TO {scope}")
+    op.execute("ALTER VIEW alis.region_figures OWNER TO alis_stats")
+    op.execute("REVOKE CREATE ON SCHEMA alis FROM alis_stats")

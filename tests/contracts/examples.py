@@ -105,6 +105,7 @@ CASES = {
     "hiring": "placement",
     "offers": "offer",
     "service_periods": "placement",
+    "placements": "offer",
     "presentations": "presentation",
     "queries": "query",
     "queue": "request",

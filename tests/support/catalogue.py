@@ -228,6 +228,8 @@ def _grants(conn: Connection) -> Iterator[str]:
 def _table_grant(said: str, row: Any, commands: set[str]) -> Iterator[str]:
     if row.grantee == JOBS and row.name.startswith("procrastinate."):
         return
+    if (row.grantee, row.privilege_type) == (OWNER, "SELECT"):
+        return  # backups
     if row.grantee not in SCOPE_ROLES | {STATS}:
         yield f"{said} is granted to {row.grantee}"
     elif row.privilege_type not in {"SELECT", "INSERT", "UPDATE", "DELETE"}:

@@ -159,6 +159,9 @@ def populate(world: World, trust: str, municipality: str, *, unit: str) -> Pair:
     for number, name in enumerate(REQUESTS, 1):
         _request(world, pair, writer, name, number)
     _matters(world, pair, writer)
+    ids["plan_mode"] = put(
+        "plan_mode", mode="regional_plan", effective_on=today, recorded_on=today, cancelled_on=None, cancelled_by=None
+    ).id
     put("audit_event", user_id=pair.users[0], before=None, after={"word": pair.word})
     put("sign_in", user_id=pair.users[0], expires_at=datetime.now(UTC) + timedelta(hours=12))
     put(
