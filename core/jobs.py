@@ -26,10 +26,12 @@ from core.dates import today as today_in_oslo
 from core.db import make_engine, make_sessions
 from core.notices import sending
 from core.notices.mail import TryAgain, mailer
+from core.worklist import rounds
 
 if TYPE_CHECKING:
     from core.config import Settings
 
+ROUND_EVERY = 600.0
 log = logging.getLogger("alis.worker")
 
 
@@ -107,6 +109,7 @@ async def work(settings: Settings, pace: Pace, *, wait: bool = True, concurrency
     try:
         async with app.open_async():
             rescue = asyncio.create_task(_rescue(app, pace, forever=wait))
+            making = asyncio.create_task(_rounds(post)) if wait else None
             if not wait:
                 await rescue
             try:
@@ -123,6 +126,8 @@ async def work(settings: Settings, pace: Pace, *, wait: bool = True, concurrency
                     install_signal_handlers=wait,
                 )
             finally:
+                if making is not None:
+                    making.cancel()
                 rescue.cancel()
                 with contextlib.suppress(asyncio.CancelledError):
                     await rescue
@@ -141,6 +146,16 @@ async def _rescue(app: procrastinate.App, pace: Pace, *, forever: bool) -> None:
         if not forever:
             return
         await asyncio.sleep(pace.silent / 3)
+
+
+async def _rounds(post: sending.Post) -> None:
+    """Reminders and summaries. What fails is tried at the next round; nothing is forgotten, since nothing is scheduled."""
+    while True:
+        try:
+            await asyncio.to_thread(rounds.make, post, datetime.now(UTC))
+        except Exception as problem:  # noqa: BLE001 - whatever it is, mail goes on
+            log.error("the round failed: %s", type(problem).__name__)  # noqa: TRY400 - a trace may hold a row
+        await asyncio.sleep(ROUND_EVERY)
 
 
 def run_worker(settings: Settings, *, pace: Pace | None = None, wait: bool = True) -> None:

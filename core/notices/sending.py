@@ -44,9 +44,9 @@ _COLUMNS = f"""
 _MESSAGE = text(f"{_COLUMNS} AND m.id = :id")
 _HELD = text(f"{_COLUMNS} AND m.held_for = :member AND m.status = 'held' ORDER BY m.id LIMIT 200")
 _HEAD = text("SELECT municipality, recipient, recipient_role, status FROM alis.message WHERE trust = :trust AND id = :id")
-_QUEUED = text(
-    "SELECT id FROM alis.message WHERE trust = :trust AND status = 'queued' AND id BETWEEN :first AND :last ORDER BY id"
-)
+_QUEUED = text("""SELECT id FROM alis.message WHERE trust = :trust AND status = 'queued' AND event = 'reminder'
+    AND id BETWEEN :first AND :last ORDER BY id""")
+_TRUSTS = text("SELECT code FROM alis.trust ORDER BY code")
 _SETTLE = text("""
     UPDATE alis.message SET status = :status, last_error = :error, attempts = attempts + :attempt,
         sent_to = coalesce(:sent_to, sent_to), sent_at = CASE WHEN :status = 'sent' THEN cast(:now AS timestamptz) ELSE sent_at END
@@ -79,6 +79,10 @@ class Post:
 
     def within_municipality(self, number: str, act: Callable[[Session], Any]) -> Any:  # noqa: ANN401
         return self._in(Scope(ScopeKind.MUNICIPALITY, municipality=number), act)
+
+    def trusts(self) -> list[str]:
+        """Every trust, by code."""
+        return list(self._in(Scope(ScopeKind.OPERATOR), lambda db: db.scalars(_TRUSTS).all()))
 
     def _in(self, scope: Scope, act: Callable[[Session], Any]) -> Any:  # noqa: ANN401
         with self.sessions() as db, db.begin():

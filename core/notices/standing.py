@@ -22,8 +22,10 @@ KINDS = {
         AND p.cancelled_at IS NULL AND (m.about_on IS NULL OR p.first_contact_due_on = m.about_on))""",
     "first_contact": """EXISTS (SELECT 1 FROM alis.presentation p WHERE p.trust = m.trust AND p.id = m.about_id AND p.outcome IS NULL
         AND p.contacted_on IS NULL AND p.cancelled_at IS NULL AND (m.about_on IS NULL OR p.first_contact_due_on = m.about_on))""",
-    "contact": """EXISTS (SELECT 1 FROM alis.contact c WHERE c.trust = m.trust AND c.id = m.about_id
-        AND (c.valid_to IS NULL OR c.valid_to >= :today) AND c.last_confirmed_on IS NOT DISTINCT FROM m.about_on)""",
+    # the nudge to look through the contacts: somebody has, when none is old any more (C-16)
+    "contacts": """EXISTS (SELECT 1 FROM alis.contact c WHERE c.trust = m.trust AND (c.valid_to IS NULL OR c.valid_to >= :today)
+        AND (c.valid_from IS NULL OR c.valid_from <= :today)
+        AND (c.refused_on IS NOT NULL OR coalesce(c.last_confirmed_on < cast(:today AS date) - interval '6 months', true)))""",
 }
 # a milestone is named by its request and its key
 MILESTONE = "milestone."

@@ -29,6 +29,8 @@ COLUMNS = (
     "due_on",
     "notified_on",
     "extra",
+    "about",
+    "sequence",
 )
 
 WAITING = "('notified', 'waiting', 'confirmed')"
@@ -53,6 +55,10 @@ class Line:
     notified_on: str = "r.notified_on"
     extra: str = "NULL"
     tier: int = 0
+    # what a reminder of it depends on (core.notices.standing); a dated entry without one is in the feed, and nobody is reminded
+    about: str = "NULL"
+    # grows with each change, for calendars
+    sequence: str = "0"
 
     def select(self) -> str:
         day = self.day or f"coalesce(cast({self.due} AS date), cast(:today AS date))"
@@ -60,7 +66,8 @@ class Line:
             f"SELECT '{self.kind}' AS kind, {self.tier} AS tier, cast({day} AS date) AS day, cast({self.trust} AS text) AS trust, "
             f"cast({self.object_id} AS bigint) AS object_id, cast({self.request_id} AS bigint) AS request_id, "
             f"cast({self.municipality} AS text) AS municipality, cast({self.name} AS text) AS name, cast({self.label} AS text) AS label, "
-            f"cast({self.due} AS date) AS due_on, cast({self.notified_on} AS date) AS notified_on, cast({self.extra} AS jsonb) AS extra "
+            f"cast({self.due} AS date) AS due_on, cast({self.notified_on} AS date) AS notified_on, cast({self.extra} AS jsonb) AS extra, "
+            f"cast({self.about} AS text) AS about, cast({self.sequence} AS bigint) AS sequence "
             f"FROM {self.rows}"
         )
 
@@ -80,9 +87,10 @@ MENTOR = frozenset({Role.MUNICIPALITY_MENTOR})
 
 DUE = "NOT m.closed AND (m.opens_on <= :today OR m.due_on <= :soon)"
 MILESTONE = "alis.milestone m JOIN alis.placement_request r ON r.trust = m.trust AND r.id = m.request_id"
+MILESTONE_ABOUT = "'milestone.' || m.key"
 # the plan is worked out again from these, for its words and its rule
 PLAN = """jsonb_build_object('key', m.key, 'from', r.wanted_from, 'to', r.wanted_to, 'plan', r.plan_assigned_on,
-    'compressed', m.compressed)"""
+    'compressed', m.compressed, 'opens', m.opens_on)"""
 # the compressed plan of a short-notice case is one line, whichever of its milestones are left (C-44)
 ONE_COMBINED = """NOT (m.compressed AND EXISTS (SELECT 1 FROM alis.milestone o WHERE o.trust = m.trust AND o.request_id = m.request_id
     AND o.compressed AND NOT o.closed AND o.key < m.key))"""
@@ -90,13 +98,21 @@ ONE_COMBINED = """NOT (m.compressed AND EXISTS (SELECT 1 FROM alis.milestone o W
 
 def milestone(kind: str, roles: frozenset[Role], where: str) -> Line:
     return Line(
-        kind, roles, f"{MILESTONE} WHERE {DUE} AND {where}", due="m.due_on", day="coalesce(m.due_on, m.opens_on)", extra=PLAN
+        kind,
+        roles,
+        f"{MILESTONE} WHERE {DUE} AND {where}",
+        due="m.due_on",
+        day="coalesce(m.due_on, m.opens_on)",
+        extra=PLAN,
+        about=MILESTONE_ABOUT,
+        sequence="r.version",
     )
 
 
 OFFER = "alis.offer o JOIN alis.placement_request r ON r.trust = o.trust AND r.id = o.request_id"
 OFFERED = "jsonb_build_object('from', o.starts_on, 'unit', o.unit_label)"
 QUERY = "alis.query q JOIN alis.placement_request r ON r.trust = q.trust AND r.id = q.request_id"
+ASKED_AT = "extract(epoch FROM q.asked_at)::bigint / 60"  # asked anew, it is a newer one
 ASKED = "jsonb_build_object('from', q.starts_on, 'unit', q.unit_label)"
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 
 from core.worklist.entry import (
     ASKED,
+    ASKED_AT,
     MENTOR,
     MILESTONE,
+    MILESTONE_ABOUT,
     OFFER,
     OFFERED,
     PLACED,
@@ -64,6 +66,8 @@ MUNICIPALITY = (
         object_id="q.id",
         label="q.unit_label",
         due="q.due_on",
+        about="'query'",
+        sequence=ASKED_AT,
         extra=ASKED,
     ),
     Line(
@@ -73,6 +77,8 @@ MUNICIPALITY = (
         object_id="o.id",
         label="o.unit_label",
         due="o.answer_by_on",
+        about="'offer'",
+        sequence="o.version",
         extra=OFFERED,
     ),
     Line(
@@ -82,6 +88,8 @@ MUNICIPALITY = (
         object_id="o.id",
         label="o.unit_label",
         due="o.answer_by_on",
+        about="'offer'",
+        sequence="o.version",
         extra=OFFERED,
     ),
     Line(
@@ -118,6 +126,8 @@ MENTORED = (
         f"{MILESTONE} WHERE NOT m.closed AND m.key = 'final_evaluation' AND m.municipality = :own AND r.mentor_id = :user "
         f"AND r.status IN {PLACED} AND m.due_on <= :two_months_on",
         due="m.due_on",
+        about=MILESTONE_ABOUT,
+        sequence="r.version",
         extra=PLAN,
     ),
 )

@@ -10,6 +10,7 @@ from core.worklist.entry import (
     ADMIN,
     ADVISER,
     ASKED,
+    ASKED_AT,
     CONTACT,
     LEADER,
     OFFER,
@@ -97,6 +98,8 @@ TRUST = (
         object_id="o.id",
         label="o.unit_label",
         due="o.answer_by_on",
+        about="'offer'",
+        sequence="o.version",
         extra=OFFERED,
     ),
     Line(
@@ -106,6 +109,8 @@ TRUST = (
         object_id="q.id",
         label="q.unit_label",
         due="q.due_on",
+        about="'query'",
+        sequence=ASKED_AT,
         extra=ASKED,
     ),
     Line(
@@ -124,6 +129,8 @@ TRUST = (
         f"{_PRESENTED} WHERE {_MINE} AND p.contacted_on IS NULL AND p.outcome IS NULL",
         object_id="p.id",
         due="p.first_contact_due_on",
+        about="'first_contact'",
+        sequence="p.version",
     ),
     Line(
         "choose_outcome",

@@ -30,6 +30,14 @@ class Inbox:
         self.mails: list[tuple[tuple[str, ...], Any]] = []
         self.answers: list[str] = []
         self.refuses: set[str] = set()
+        self.connections = 0
+
+    async def handle_EHLO(  # noqa: N802
+        self, _server: Any, session: Any, _envelope: Any, hostname: str, responses: list[str]
+    ) -> list[str]:
+        self.connections += 1
+        session.host_name = hostname
+        return responses
 
     async def handle_RCPT(self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any) -> str:  # noqa: N802
         if address in self.refuses:
@@ -74,4 +82,4 @@ def live_settings(settings: Settings, inbox: Inbox, world: World) -> Settings:
 
 def empty_queue(world: World) -> None:
     world.sql("DELETE FROM alis.message")
-    world.sql("DELETE FROM procrastinate.procrastinate_jobs")
+    world.sql("TRUNCATE procrastinate.procrastinate_jobs CASCADE")

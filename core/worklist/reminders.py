@@ -1,0 +1,188 @@
+# ruff: noqa: S608 - made of constants; every value is bound
+"""Reminders: the dated lines of the worklists, told to whoever's they are when a window opens, closes, has closed, and long after.
+
+Nothing is scheduled ahead. A pass asks which stage each line has reached today and leaves out those already told, so that a day
+offline tells each once, a moved date is told anew, and clocks that go back or forth change nothing. Only the newest stage is told.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import text
+from sqlalchemy.dialects.postgresql import insert
+
+from core.dates import add_months
+from core.directory.queries import every_rules
+from core.i18n import dato
+from core.notices.models import Message
+from core.notices.service import message_id
+from core.permissions import Role
+from core.worklist.entry import COLUMNS, union
+from core.worklist.lines import lines_for
+from core.worklist.queries import EVALUATION_MONTHS, SOON, Worklist
+from core.worklist.words import entries
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from datetime import date
+
+    from sqlalchemy import Row
+    from sqlalchemy.orm import Session
+
+    from core.trusts.rules import TrustRules
+    from core.worklist.words import Entry
+
+EVENT = "reminder"
+# our own reading: no source says how often to remind
+AHEAD, ESCALATED, LOOK_BACK = timedelta(days=7), timedelta(days=14), timedelta(days=30)
+PASS, BATCH = 2000, 200
+STAGES = {
+    "opens": "Nå åpner det",
+    "due": "Fristen nærmer seg",
+    "overdue": "Fristen er passert",
+    "escalated": "Fristen er passert med mer enn to uker",
+}
+# once again before the overdue one, and who hears of it beside whose it is
+UPWARD = {
+    "coordinator": ("leader", "municipality.leader"),
+    "role:trust.contact": ("role:trust.admin", "trust.admin"),
+    "role:trust.personnel": ("role:trust.contact", "trust.contact"),
+}
+_STAGE = """CASE WHEN due_on + :escalated <= :today THEN 'escalated' WHEN due_on < :today THEN 'overdue'
+    WHEN due_on - :ahead <= :today THEN 'due' WHEN cast(extra ->> 'opens' AS date) <= :today THEN 'opens' END"""
+_SINCE = """CASE stage WHEN 'escalated' THEN due_on + :escalated WHEN 'overdue' THEN due_on + 1 WHEN 'due' THEN due_on - :ahead
+    ELSE cast(extra ->> 'opens' AS date) END"""
+_KEY = "'reminder:' || about || ':' || object_id || ':' || stage || ':' || coalesce(due_on::text, '-')"
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Whose worklist is looked through: an organisation's role, or one person's where the lines are personal."""
+
+    own: str
+    role: Role
+    reference: str
+    user_id: int = 0
+    units: tuple[int, ...] = ()
+
+    @property
+    def municipality(self) -> bool:
+        return self.role.startswith("municipality.")
+
+
+def desks(db: Session, own: str, today: date) -> tuple[Desk, ...]:
+    """Everybody in an organisation who may have something due (in the organisation's own scope)."""
+    if own.isdecimal():
+        shared: tuple[Desk, ...] = (Desk(own, Role.MUNICIPALITY_COORDINATOR, "coordinator"),)
+        personal, column = Role.MUNICIPALITY_MENTOR, "municipality"
+    else:
+        shared = (
+            Desk(own, Role.TRUST_CONTACT, "role:trust.contact"),
+            Desk(own, Role.TRUST_PERSONNEL, "role:trust.personnel"),
+        )
+        personal, column = Role.TRUST_UNIT_LEADER, "trust"
+    rows = db.execute(
+        text(f"""SELECT user_id, units FROM alis.membership WHERE {column} = :own AND cast(:role AS text) = ANY(roles)
+                 AND valid_from <= :today AND (valid_to IS NULL OR valid_to >= :today) AND deputy_for IS NULL ORDER BY id"""),
+        {"own": own, "role": str(personal), "today": today},
+    )
+    return (*shared, *(Desk(own, personal, f"user:{row.user_id}", row.user_id, tuple(row.units)) for row in rows))
+
+
+def remind(db: Session, desk: Desk, today: date, rules: dict[str, TrustRules] | None = None) -> int:
+    """Write what has come due at one desk and is not yet told, with the jobs that send it; returns how many (at most PASS)."""
+    rows = due(db, desk, today)
+    if not rows:
+        return 0
+    rules = rules or every_rules(db, today)
+    said = entries(Worklist(rows, None, None, rules, {}, {}), today)
+    told = [one for row, entry in zip(rows, said, strict=True) for one in _messages(desk, row, entry)]
+    for trust in sorted({row["trust"] for row in told}):
+        of_trust = [row for row in told if row["trust"] == trust]
+        for start in range(0, len(of_trust), BATCH):
+            _store(db, trust, of_trust[start : start + BATCH])
+    return len(rows)
+
+
+def due(db: Session, desk: Desk, today: date) -> Sequence[Row[Any]]:
+    """The lines that have reached a stage of which nothing has been told; nobody is named."""
+    lines = [line for line in lines_for({desk.role}) if line.about != "NULL"]
+    if not lines:
+        return ()
+    told = "e.trust = x.trust AND e.recipient = :reference AND e.event_key = " + _KEY
+    columns = ", ".join("'en ALIS' AS name" if name == "name" else name for name in COLUMNS)
+    statement = f"""
+        WITH work AS ({union(lines)}), x AS (SELECT *, {_STAGE} AS stage FROM work WHERE about IS NOT NULL)
+        SELECT {columns}, stage, {_KEY} AS event_key FROM x
+        WHERE stage IS NOT NULL AND {_SINCE} > :since AND NOT EXISTS (SELECT 1 FROM alis.message e WHERE {told})
+        ORDER BY trust, object_id, about LIMIT {PASS}"""
+    return db.execute(text(statement), _values(desk, today)).all()
+
+
+def _values(desk: Desk, today: date) -> dict[str, Any]:
+    return {
+        "own": desk.own,
+        "user": desk.user_id,
+        "units": list(desk.units),
+        "today": today,
+        "soon": today + SOON,
+        "two_months_on": add_months(today, EVALUATION_MONTHS),
+        "ahead": AHEAD.days,
+        "escalated": ESCALATED.days,
+        "since": today - LOOK_BACK,
+        "reference": desk.reference,
+    }
+
+
+def _messages(desk: Desk, row: Row[Any], entry: Entry) -> Iterator[dict[str, Any]]:
+    """One to whose it is; of what is long overdue also one upward."""
+    subject = f"{STAGES[row.stage]}: {entry.todo}" + (f" ({entry.label})" if entry.label else "")
+    said = [f"{STAGES[row.stage]}: {entry.todo}.", "\n".join(one for one in (entry.label, entry.why) if one)]
+    if row.due_on:
+        said.append(f"Frist: {dato(row.due_on)}.")
+    source = entry.rule.source if entry.rule else None
+    if source:
+        said.append(f"Bakgrunn: «{source.quote}» ({source.document}, {source.dated})")
+    said.append(f"Åpne saken: {{base}}{entry.url}")
+    common = {
+        "trust": row.trust,
+        "municipality": row.municipality,
+        "request_id": row.request_id,
+        "event": EVENT,
+        "event_key": row.event_key,
+        "subject": subject,
+        "body": "\n\n".join(one for one in said if one),
+        "about_kind": row.about,
+        "about_id": row.object_id,
+        "about_on": row.due_on,
+        "calendar_on": row.due_on if row.stage in {"opens", "due"} else None,
+    }
+    told = [(desk.reference, str(desk.role), False)]
+    if row.stage == "escalated" and desk.reference in UPWARD:
+        told.append((*UPWARD[desk.reference], True))
+    for reference, role, copy in told:
+        yield {
+            **common,
+            "recipient": reference,
+            "recipient_role": role,
+            "is_copy": copy,
+            "message_id": message_id(row.trust, row.event_key, reference),
+        }
+
+
+_IDS = text("SELECT nextval('alis.message_id_seq') FROM generate_series(1, :n)")
+_BATCH = text(
+    "SELECT alis.defer('send_batch', jsonb_build_object('trust', cast(:trust AS text), 'first', cast(:first AS bigint),"
+    " 'last', cast(:last AS bigint)))"
+)
+
+
+def _store(db: Session, trust: str, rows: list[dict[str, Any]]) -> None:
+    """One statement for the rows, one job for all of them: a batch goes over one connection to the mail server."""
+    ids = db.execute(_IDS, {"n": len(rows)}).scalars().all()
+    values = [{**row, "id": id_} for row, id_ in zip(rows, ids, strict=True)]
+    db.execute(insert(Message).values(values).on_conflict_do_nothing().inline())
+    db.execute(_BATCH, {"trust": trust, "first": min(ids), "last": max(ids)})

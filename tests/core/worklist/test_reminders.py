@@ -1,0 +1,212 @@
+"""Reminders: each stage of each date once, for whoever's it is, whatever the clock and the worker have been doing meanwhile."""
+
+from __future__ import annotations
+
+import time
+from datetime import UTC, date, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings, strategies
+from psycopg.types.json import Jsonb
+
+from core.dates import OSLO
+from core.jobs import Pace, make_app, run_worker
+from core.permissions import Role
+from core.worklist import reminders, rounds
+from core.worklist.municipality_lines import MENTORED, MUNICIPALITY
+from core.worklist.trust_lines import TRUST
+from tests.support.mail import QUICK, empty_queue, live_settings, mail_server
+from tests.support.placing import Scene
+from tests.support.world import HAMMERFEST, World
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from core.config import Settings
+    from core.notices.sending import Post
+
+pytestmark = pytest.mark.database
+
+
+@pytest.fixture(scope="module")
+def post(settings: Settings) -> Iterator[Post]:
+    _app, found = make_app(settings, Pace())
+    yield found
+    found.sessions.kw["bind"].dispose()
+
+
+@pytest.fixture(scope="module")
+def case(world: World) -> Any:
+    """A request whose coordinator has a date to keep; every other date is closed."""
+    scene = Scene(world, "fin", HAMMERFEST)
+    world.profile(HAMMERFEST)
+    request = scene.notify()
+    return world.sql("SELECT trust, id, municipality FROM alis.placement_request WHERE id = %s", request["id"])[0]
+
+
+def dated(world: World, case: Any, opens: date | None, due: date | None) -> None:
+    empty_queue(world)
+    world.sql("UPDATE alis.milestone SET closed = true")
+    world.sql(
+        """UPDATE alis.milestone SET closed = false, opens_on = %s, due_on = %s, role = 'municipality.coordinator', compressed = false
+           WHERE request_id = %s AND key = 'reconfirm'""",
+        opens,
+        due,
+        case.id,
+    )
+
+
+def morning(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day, 8, tzinfo=OSLO).astimezone(UTC)
+
+
+def told(world: World, recipient: str = "coordinator") -> list[str]:
+    rows = world.sql("SELECT event_key FROM alis.message WHERE event = 'reminder' AND recipient = %s ORDER BY id", recipient)
+    return [row.event_key.split(":")[3] for row in rows]
+
+
+def test_every_stage_is_told_once_however_often_the_round_is_made(world: World, post: Post, case: Any) -> None:
+    due = date(2027, 5, 1)
+    dated(world, case, date(2027, 2, 1), due)
+    seen = []
+    for day in (
+        date(2027, 1, 31),
+        date(2027, 2, 1),
+        date(2027, 2, 2),
+        due - timedelta(7),
+        due,
+        due + timedelta(1),
+        due + timedelta(14),
+    ):
+        for _ in range(2):
+            rounds.make(post, morning(day))
+        seen.append(len(told(world)))
+    assert told(world) == ["opens", "due", "overdue", "escalated"]
+    assert seen == [0, 1, 1, 2, 2, 3, 4]
+    # long overdue: the leader of the medical service hears of it too, as a copy
+    assert told(world, "leader") == ["escalated"]
+    # the hospital's own contact is reminded of the same date, on its own
+    assert told(world, "role:trust.contact") == ["opens", "due", "overdue", "escalated"]
+
+
+def test_before_seven_in_the_morning_nobody_is_told(world: World, post: Post, case: Any) -> None:
+    dated(world, case, date(2027, 2, 1), date(2027, 5, 1))
+    for instant, expected in (
+        (datetime(2027, 2, 1, 5, 59, tzinfo=UTC), 0),  # 06.59 in winter
+        (datetime(2027, 2, 1, 6, 0, tzinfo=UTC), 1),
+    ):
+        rounds.make(post, instant)
+        assert len(told(world)) == expected
+    dated(world, case, date(2027, 7, 1), date(2027, 9, 1))
+    for instant, expected in ((datetime(2027, 7, 1, 4, 59, tzinfo=UTC), 0), (datetime(2027, 7, 1, 5, 0, tzinfo=UTC), 1)):
+        rounds.make(post, instant)
+        assert len(told(world)) == expected
+
+
+def test_a_week_offline_tells_the_newest_stage_and_only_that(world: World, post: Post, case: Any) -> None:
+    due = date(2027, 5, 1)
+    dated(world, case, date(2027, 4, 20), due)
+    rounds.make(post, morning(due + timedelta(3)))
+    assert told(world) == ["overdue"]
+
+
+def test_a_moved_date_is_told_anew_and_a_closed_one_never(world: World, post: Post, case: Any) -> None:
+    dated(world, case, date(2027, 2, 1), date(2027, 5, 1))
+    rounds.make(post, morning(date(2027, 4, 25)))
+    world.sql("UPDATE alis.milestone SET due_on = '2027-08-01' WHERE request_id = %s AND key = 'reconfirm'", case.id)
+    rounds.make(post, morning(date(2027, 7, 26)))
+    assert told(world) == ["due", "due"]
+    world.sql("UPDATE alis.milestone SET closed = true WHERE request_id = %s", case.id)
+    rounds.make(post, morning(date(2027, 8, 20)))
+    assert told(world) == ["due", "due"]
+
+
+@given(
+    awake=strategies.lists(
+        strategies.tuples(strategies.integers(0, 110), strategies.integers(0, 24 * 60 - 1)), min_size=1, max_size=12
+    ),
+    month=strategies.sampled_from([(2027, 3, 28), (2027, 10, 31), (2028, 2, 29)]),
+)
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_whatever_the_worker_sleeps_through_no_stage_comes_twice_and_none_too_early(
+    world: World, post: Post, case: Any, awake: list[tuple[int, int]], month: tuple[int, int, int]
+) -> None:
+    """The window lies around a change of the clocks, or a leap day."""
+    due = date(*month)
+    opens = due - timedelta(60)
+    dated(world, case, opens, due)
+    begin = datetime(opens.year, opens.month, opens.day, tzinfo=UTC) - timedelta(5)
+    instants = sorted(begin + timedelta(days=days, minutes=minutes) for days, minutes in awake)
+    known: list[str] = []
+    for instant in instants:
+        rounds.make(post, instant)
+        stages = told(world)
+        assert len(stages) == len(set(stages))
+        local = instant.astimezone(OSLO)
+        for fresh in stages[len(known) :]:
+            first = {"opens": opens, "due": due - timedelta(7), "overdue": due + timedelta(1), "escalated": due + timedelta(14)}[
+                fresh
+            ]
+            assert first <= local.date()
+            assert local.hour >= 7
+        known = stages
+    order = ["opens", "due", "overdue", "escalated"]
+    assert known == [stage for stage in order if stage in known]
+
+
+def test_every_dated_line_says_what_a_reminder_of_it_depends_on() -> None:
+    """A new line with a date is reminded of as soon as it says what its message depends on."""
+    dated_lines = {line.kind for line in (*MUNICIPALITY, *TRUST, *MENTORED) if line.due != "NULL"}
+    silent = {line.kind for line in (*MUNICIPALITY, *TRUST, *MENTORED) if line.due != "NULL" and line.about == "NULL"}
+    assert dated_lines
+    assert silent <= set()
+
+
+@pytest.mark.smtp
+def test_ten_thousand_are_worked_out_in_one_pass_and_sent_in_batches(
+    world: World, settings: Settings, post: Post, case: Any
+) -> None:
+    dated(world, case, None, None)
+    due = date(2027, 5, 1)
+    columns = ", ".join(
+        row.column_name
+        for row in world.sql(
+            """SELECT column_name FROM information_schema.columns WHERE table_schema = 'alis' AND table_name = 'placement_request'
+               AND column_name NOT IN ('id', 'hpr_number', 'hpr_number_folded', 'name_folded') AND is_generated = 'NEVER'"""
+        )
+    )
+    world.sql(
+        f"""INSERT INTO alis.placement_request (hpr_number, {columns}) SELECT (2000000 + n)::text, {columns}
+            FROM alis.placement_request, generate_series(1, 10000) n WHERE id = %s""",
+        case.id,
+    )
+    world.sql(
+        """INSERT INTO alis.milestone (trust, request_id, key, municipality, role, opens_on, due_on, rule_status)
+           SELECT trust, id, 'reconfirm', municipality, 'municipality.coordinator', '2027-01-01', %s, 'stated'
+           FROM alis.placement_request WHERE hpr_number::bigint BETWEEN 2000001 AND 2010000""",
+        due,
+    )
+    world.sql("ANALYZE alis.milestone, alis.placement_request")
+    desk = reminders.Desk(HAMMERFEST, Role.MUNICIPALITY_COORDINATOR, "coordinator")
+    began = time.monotonic()
+    written = reminders.PASS
+    while written == reminders.PASS:
+        written = post.within_municipality(HAMMERFEST, lambda db: reminders.remind(db, desk, due - timedelta(7)))
+    seconds = time.monotonic() - began
+    assert len(told(world)) == 10_000
+    jobs = world.sql("SELECT count(*) AS n FROM procrastinate.procrastinate_jobs WHERE task_name = 'send_batch'")[0].n
+    print(f"10 000 reminders in {seconds:.1f} s, {jobs} batches")
+    assert jobs == 10_000 // reminders.BATCH
+    assert seconds < 60
+    # one batch over one connection; the rest is the bench's
+    (first,) = world.sql("SELECT args FROM procrastinate.procrastinate_jobs WHERE task_name = 'send_batch' ORDER BY id LIMIT 1")
+    world.sql("TRUNCATE procrastinate.procrastinate_jobs CASCADE")
+    world.sql("SELECT alis.defer('send_batch', %s)", Jsonb(first.args))
+    with mail_server() as inbox:
+        run_worker(live_settings(settings, inbox, world), pace=QUICK, wait=False)
+        assert len(inbox.mails) == reminders.BATCH
+        assert inbox.connections == 1
+    world.sql("DELETE FROM alis.message")
+    world.sql("DELETE FROM alis.milestone WHERE request_id <> %s AND trust = 'fin'", case.id)
+    world.sql("DELETE FROM alis.placement_request WHERE hpr_number::bigint BETWEEN 2000001 AND 2010000")
