@@ -7,17 +7,16 @@ offline tells each once, a moved date is told anew, and clocks that go back or f
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import text
-from sqlalchemy.dialects.postgresql import insert
 
 from core.dates import add_months
 from core.directory.queries import every_rules
 from core.i18n import dato
-from core.notices.models import Message
 from core.notices.service import message_id
 from core.permissions import Role
 from core.worklist.entry import COLUMNS, union
@@ -174,6 +173,11 @@ def _messages(desk: Desk, row: Row[Any], entry: Entry) -> Iterator[dict[str, Any
 
 
 _IDS = text("SELECT nextval('alis.message_id_seq') FROM generate_series(1, :n)")
+_GIVEN = """trust text, id bigint, municipality text, request_id bigint, event text, event_key text, recipient text, recipient_role text,
+    is_copy boolean, subject text, body text, message_id text, about_kind text, about_id bigint, about_on date, calendar_on date"""
+_NAMES = ", ".join(one.split()[0] for one in _GIVEN.split(","))
+_INSERT = text(f"""INSERT INTO alis.message ({_NAMES}) SELECT {_NAMES} FROM jsonb_to_recordset(cast(:rows AS jsonb)) AS given({_GIVEN})
+    ON CONFLICT DO NOTHING""")
 _BATCH = text(
     "SELECT alis.defer('send_batch', jsonb_build_object('trust', cast(:trust AS text), 'first', cast(:first AS bigint),"
     " 'last', cast(:last AS bigint)))"
@@ -183,6 +187,6 @@ _BATCH = text(
 def _store(db: Session, trust: str, rows: list[dict[str, Any]]) -> None:
     """One statement for the rows, one job for all of them: a batch goes over one connection to the mail server."""
     ids = db.execute(_IDS, {"n": len(rows)}).scalars().all()
-    values = [{**row, "id": id_} for row, id_ in zip(rows, ids, strict=True)]
-    db.execute(insert(Message).values(values).on_conflict_do_nothing().inline())
+    given = [{**row, "id": id_} for row, id_ in zip(rows, ids, strict=True)]
+    db.execute(_INSERT, {"rows": json.dumps(given, default=str)})
     db.execute(_BATCH, {"trust": trust, "first": min(ids), "last": max(ids)})

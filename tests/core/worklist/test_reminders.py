@@ -124,11 +124,11 @@ def test_a_moved_date_is_told_anew_and_a_closed_one_never(world: World, post: Po
 
 @given(
     awake=strategies.lists(
-        strategies.tuples(strategies.integers(0, 110), strategies.integers(0, 24 * 60 - 1)), min_size=1, max_size=12
+        strategies.tuples(strategies.integers(0, 110), strategies.integers(0, 24 * 60 - 1)), min_size=1, max_size=8
     ),
     month=strategies.sampled_from([(2027, 3, 28), (2027, 10, 31), (2028, 2, 29)]),
 )
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_whatever_the_worker_sleeps_through_no_stage_comes_twice_and_none_too_early(
     world: World, post: Post, case: Any, awake: list[tuple[int, int]], month: tuple[int, int, int]
 ) -> None:
@@ -198,7 +198,7 @@ def test_ten_thousand_are_worked_out_in_one_pass_and_sent_in_batches(
     jobs = world.sql("SELECT count(*) AS n FROM procrastinate.procrastinate_jobs WHERE task_name = 'send_batch'")[0].n
     print(f"10 000 reminders in {seconds:.1f} s, {jobs} batches")
     assert jobs == 10_000 // reminders.BATCH
-    assert seconds < 60
+    assert seconds < 30  # some seconds, on a machine that does nothing else
     # one batch over one connection; the rest is the bench's
     (first,) = world.sql("SELECT args FROM procrastinate.procrastinate_jobs WHERE task_name = 'send_batch' ORDER BY id LIMIT 1")
     world.sql("TRUNCATE procrastinate.procrastinate_jobs CASCADE")
@@ -207,6 +207,3 @@ def test_ten_thousand_are_worked_out_in_one_pass_and_sent_in_batches(
         run_worker(live_settings(settings, inbox, world), pace=QUICK, wait=False)
         assert len(inbox.mails) == reminders.BATCH
         assert inbox.connections == 1
-    world.sql("DELETE FROM alis.message")
-    world.sql("DELETE FROM alis.milestone WHERE request_id <> %s AND trust = 'fin'", case.id)
-    world.sql("DELETE FROM alis.placement_request WHERE hpr_number::bigint BETWEEN 2000001 AND 2010000")
