@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from core.trusts.rules import TrustRules
 
 ANY = "*"  # «hvilken som helst enhet»: every vacancy lies below it
-ORDER = {"period": OrderRule.ARENA, "unit_and_period": OrderRule.UNIT}
 
 _REQUESTS = """
     SELECT r.id, r.municipality, r.wanted_from, r.wanted_to, r.notified_on, r.rank, r.status, r.hpr_number IS NOT NULL AS hpr,
@@ -112,7 +111,7 @@ def gather(db: Session, rules: TrustRules, *, today: date, maybe: bool = False, 
     return Gathered(
         rules.code,
         today,
-        Policy(rules.max_deviation_months, ORDER.get(str(rules.book.value("priority_group")), OrderRule.ADVICE)),
+        Policy(rules.proposal_rules.window_months, OrderRule(rules.proposal_rules.order)),
         requests,
         seats,
         _prior(db, rules.code, requests, seats),
@@ -168,10 +167,7 @@ def _request(rules: TrustRules, row: Row[Any], nodes: Mapping[tuple[str, int], U
         wishes.append(str(node.id) if node else ANY)
         places.add(wish["place"] or (node.site if node else None))
         specialties.add(node.specialty if node else None)
-    years = rules_for(rules.code, on=row.notified_on, confirmed=rules.confirmed).book.number("years_before_service")
-    ready = None
-    if years is not None and row.specialisation_started_on is not None:
-        ready = add_months(row.specialisation_started_on, 12 * years - row.credited_months)
+    governing = rules_for(rules.code, on=row.notified_on, confirmed=rules.confirmed).proposal_rules
     return Request(
         id=str(row.id),
         municipality=row.municipality,
@@ -182,7 +178,7 @@ def _request(rules: TrustRules, row: Row[Any], nodes: Mapping[tuple[str, int], U
         order=row.rank,
         # who said no to a vacancy is offered none of its posts again; the place in the list stays (C-09)
         declined=frozenset(seat.vacancy.id for seat in seats if seat.vacancy_id in row.declined),
-        two_years_on=ready,
+        two_years_on=governing.two_years_on(row.specialisation_started_on, row.credited_months),
         # an unknown place or specialty makes no claim
         places=_known(places),
         specialties=_known(specialties),

@@ -26,6 +26,8 @@ _RUNS = text(f"""
 _ROW = """w.trust, w.id, w.run_id, w.municipality, k.official_name AS municipality_name, w.request_id, r.trainee_name, r.wanted_from,
     r.wanted_to, r.wish_label, r.notified_on, r.rank, w.vacancy_id, w.unit_id, w.unit_label, w.starts_on, w.ends_on, w.wish_number,
     w.deviation_months, w.reasons, w.decision, w.decision_reason, w.decided_by, w.decided_at, w.led_to, w.led_to_id,
+    EXISTS (SELECT 1 FROM alis.presentation p WHERE p.trust = w.trust AND p.request_id = w.request_id
+        AND p.vacancy_id = w.vacancy_id AND p.cancelled_at IS NULL) AS presented,
     (SELECT json_agg(json_build_object('unit', s.unit_id, 'place', s.place) ORDER BY s.position)
      FROM alis.wish s WHERE s.trust = w.trust AND s.request_id = w.request_id) AS wishes"""
 _ROWS = f"""SELECT {_ROW} FROM alis.allocation_row w JOIN alis.municipality k ON k.number = w.municipality

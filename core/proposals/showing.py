@@ -46,7 +46,7 @@ class Shown:
 
     @property
     def open(self) -> bool:
-        return self.placed and self.row.decision is None
+        return self.placed and self.row.decision is None and not self.row.presented
 
     @property
     def left_out(self) -> bool:
