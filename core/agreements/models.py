@@ -185,6 +185,8 @@ class AgreementDocument(Base):
     media_type: Mapped[str]
     sha256: Mapped[str]
     content: Mapped[bytes] = mapped_column(LargeBinary)
+    # pages and signatures found inside an uploaded file (core.documents.seal); null for what was set here or came before this was asked
+    seal: Mapped[dict[str, Any] | None]
     stored_at: Mapped[datetime] = mapped_column(server_default=func.now())
     __table_args__ = (
         one_of("kind", "agreement", "sent", "signed", "notice"),

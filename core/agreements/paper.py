@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime, time
 from typing import TYPE_CHECKING, Any
 
+from sqlalchemy import text
+
 from core.dates import OSLO
 from core.documents import blocks, typeset
 from core.i18n import dato
@@ -17,9 +19,14 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date
 
+    from sqlalchemy.orm import Session
+
     from core.documents.blocks import Block, Value
     from core.documents.typeset import Paper
 
+_PARTIES = text("""
+    SELECT t.name, t.name_sami, t.sami_language, t.name_sami_verified, k.number, k.official_name
+    FROM alis.trust t LEFT JOIN alis.municipality k ON k.number = :municipality WHERE t.code = :trust""")
 BLANK = "…………………………"
 WORDS: dict[str, dict[str, str]] = {
     "nb": {
@@ -121,6 +128,13 @@ class Parties:
         return f"{self.trust} · {self.trust_sami}" if self.trust_sami else self.trust
 
 
+def parties(db: Session, trust: str, municipality: str | None) -> Parties:
+    """The two as they are named today; without a municipality a blank for it (an open template)."""
+    row = db.execute(_PARTIES, {"trust": trust, "municipality": municipality}).one()
+    sami = row.name_sami if row.name_sami_verified else ""
+    return Parties(row.official_name or BLANK, row.number or BLANK, row.name, sami or "", row.sami_language or "")
+
+
 @dataclass(frozen=True, slots=True)
 class Words:
     """The clauses of one edition, filled with the parties' names, and what they belong to."""
@@ -147,11 +161,6 @@ def open_template(words: Words, parties: Parties, *, on: date) -> Paper:
     return _agreement(words, parties, "", on, [], note=WORDS[words.language]["open"])
 
 
-def blank(trust: str, trust_sami: str = "", sami_language: str = "") -> Parties:
-    """The parties of an open template."""
-    return Parties(BLANK, BLANK, trust, trust_sami, sami_language)
-
-
 def _agreement(
     words: Words, parties: Parties, reference: str, on: date, dates: Sequence[tuple[str, str]], *, note: str = ""
 ) -> Paper:
@@ -166,7 +175,7 @@ def _agreement(
             *dates,
         )
     ]
-    parts += [blocks.note(text) for text in (note, w["working"] if words.working else "") if text]
+    parts += [blocks.note(said) for said in (note, w["working"] if words.working else "") if said]
     parts.append(
         blocks.clauses(
             *(blocks.clause(f"{n}.", one["heading"], *_paragraphs(one["body"])) for n, one in enumerate(words.clauses, 1))

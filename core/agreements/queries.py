@@ -76,7 +76,7 @@ def of_pair(db: Session, trust: str, municipality: str) -> Sequence[Row[Any]]:
 def documents(db: Session, trust: str, id_: int) -> Sequence[Row[Any]]:
     """What is stored, without the bytes."""
     return db.execute(
-        text("""SELECT id, filename, sha256, octet_length(content) AS size, stored_at FROM alis.agreement_document
+        text("""SELECT id, kind, filename, sha256, octet_length(content) AS size, seal, stored_at FROM alis.agreement_document
                 WHERE trust = :trust AND agreement_id = :id ORDER BY id"""),
         {"trust": trust, "id": id_},
     ).all()

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-import re
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
@@ -13,6 +12,8 @@ from core import audit
 from core.agreements import effect, life
 from core.agreements.models import Agreement, AgreementDocument
 from core.agreements.terms import NO_ANCHOR, UNKNOWN, anchor
+from core.documents import seal
+from core.documents.archive import safe
 from core.errors import N_, Conflict, EditedMeanwhile, NotFound, Refusal
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from core.trusts.rules import TrustRules
     from core.trusts.terms import Anchor
 
-LARGEST = 12_000_000
+LARGEST = seal.LARGEST
 LABELS = {
     "signed_municipality_on": N_("Kommunen underskrev"),
     "signed_municipality_by": N_("Underskrevet for kommunen av"),
@@ -33,6 +34,14 @@ LABELS = {
     "signed_trust_by": N_("Underskrevet for helseforetaket av"),
     "ends_on": N_("Gjelder til og med"),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """Bytes that may be kept; ``seal`` is None for what we have typeset ourselves."""
+
+    content: bytes
+    seal: seal.Seal | None = None
 
 
 def register(  # noqa: PLR0913 - both parties, the rules, what was signed, the scan
@@ -96,13 +105,13 @@ def complete(  # noqa: PLR0913 - the record, the version seen, what was signed, 
             raise Refusal("signature_removed", sentence, errors={name: sentence})
     _end_follows(db, kept, signed)
     _sensible(signed, anchor(rules, kept.version_label), today)
-    content = pdf(scan) if scan else b""
+    content = pdf(scan) if scan else None
     effect.none_under_way(db, kept.trust, kept.municipality, own=kept.id)
     _fill(kept, signed)
     kept.version += 1
     followed = effect.take_effect(db, kept)
     db.flush()
-    stored = {"scan_sha256": store(db, kept, scan, content).sha256} if scan else {}
+    stored = {"scan_sha256": store(db, kept, scan, content).sha256} if scan and content else {}
     log(db, actor, "agreement_changed", kept, before, {**stored, **followed})
     return kept
 
@@ -114,11 +123,6 @@ def get(db: Session, trust: str, id_: int, *, lock: bool = False) -> Agreement:
     if found is None:
         raise NotFound
     return found
-
-
-def looks_encrypted(content: bytes) -> bool:
-    """A hint, not a proof: the other party may need a password to open it."""
-    return b"/Encrypt" in content[-4096:] or b"/Encrypt" in content[:4096]
 
 
 def _end_follows(db: Session, kept: Agreement, signed: Signed) -> None:
@@ -147,16 +151,9 @@ def _sensible(signed: Signed, found: Anchor | None, today: date) -> None:
         raise Refusal("invalid", N_("Rett opp feltene som er merket."), errors=wrong, rule=found.rule if found else None)
 
 
-def pdf(scan: Scan) -> bytes:
-    """The bytes of a PDF, told by the bytes themselves."""
-    sentence = None
-    if len(scan.content) > LARGEST:
-        sentence = N_("Filen er for stor. Største tillatte størrelse er 12 MB.")
-    elif not scan.content[:1024].lstrip().startswith(b"%PDF-"):
-        sentence = N_("Filen er ikke en PDF. Skann avtalen til PDF og velg filen på nytt.")
-    if sentence:
-        raise Refusal("not_a_scan", sentence, errors={"scan": sentence})
-    return scan.content
+def pdf(scan: Scan) -> Checked:
+    """The bytes of a PDF that can be kept, with what its own signatures say."""
+    return Checked(scan.content, seal.check(scan.content, "scan"))
 
 
 def _fill(agreement: Agreement, signed: Signed) -> None:
@@ -168,18 +165,23 @@ def _fill(agreement: Agreement, signed: Signed) -> None:
             setattr(agreement, f"signed_{party}_{what}", "paper" if there else None)
 
 
-def store(db: Session, agreement: Agreement, scan: Scan, content: bytes, kind: str = "agreement") -> AgreementDocument:
+def store(db: Session, agreement: Agreement, scan: Scan, checked: Checked, kind: str = "agreement") -> AgreementDocument:
     """Keep the exact bytes under a name that is safe to download."""
-    name = re.sub(r'[\x00-\x1f\x7f"\\/]', "_", scan.filename).strip()[:150] or "avtale.pdf"
+    name = safe(scan.filename)
+    return keep(db, agreement, name if name.lower().endswith(".pdf") else f"{name}.pdf", checked, kind)
+
+
+def keep(db: Session, agreement: Agreement, filename: str, checked: Checked, kind: str) -> AgreementDocument:
     made = AgreementDocument(
         trust=agreement.trust,
         municipality=agreement.municipality,
         agreement_id=agreement.id,
         kind=kind,
-        filename=name if name.lower().endswith(".pdf") else f"{name}.pdf",
+        filename=filename,
         media_type="application/pdf",
-        sha256=hashlib.sha256(content).hexdigest(),
-        content=content,
+        sha256=hashlib.sha256(checked.content).hexdigest(),
+        content=checked.content,
+        seal=checked.seal.as_json() if checked.seal else None,
     )
     db.add(made)
     db.flush()

@@ -105,7 +105,6 @@ def register() -> ResponseReturnValue:
         flash(_("Avtalen er registrert, men ikke i kraft: den mangler en underskrift."), "warning")
     else:
         flash(_("Avtalen er registrert."))
-    _hint(scan)
     return redirect(f"/agreements/{made.trust}-{made.id}", 303)
 
 
@@ -221,8 +220,6 @@ def edit(case_id: str) -> ResponseReturnValue:
         service.complete(db(), actor(), rules, id_, signed, version, scan, today=today())
     except (ValidationError, Refusal) as problem:
         return _show(case_id, typed, errors_of(problem)), 422
-    if scan:
-        _hint(scan)
     flash(_("Avtalen er lagret."))
     return redirect(f"/agreements/{case_id}", 303)
 
@@ -272,11 +269,6 @@ def read_form(typed: dict[str, Any]) -> tuple[Register, Scan]:
     if wrong or scan is None or command is None:
         raise ValidationError(wrong)
     return command, scan
-
-
-def _hint(scan: Scan) -> None:
-    if service.looks_encrypted(scan.content):
-        flash(_("PDF-en ser ut til å være passordbeskyttet. Kontroller at den andre parten kan åpne den."), "warning")
 
 
 def errors_of(problem: ValidationError | Refusal) -> dict[str, str]:

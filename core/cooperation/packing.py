@@ -68,10 +68,16 @@ def metadata(db: Session, row: Any, today: date) -> dict[str, Any]:  # noqa: ANN
         "sent_on": row.sent_on,
         "sent_sha256": row.sent_sha256,
         "signatures": {
-            party: {what: getattr(row, f"signed_{party}_{what}") for what in SIGNED} for party in life.PARTIES if getattr(row, f"signed_{party}_on")
+            party: {what: getattr(row, f"signed_{party}_{what}") for what in SIGNED}
+            for party in life.PARTIES
+            if getattr(row, f"signed_{party}_on")
         },
         "in_force_from": row.in_force_from,
         "ends_on": row.ends_on,
         "replaced_by": f"{row.trust}-{row.replaced_by}" if row.replaced_by else None,
         **{kind: [vars(one) for one in json_rows(found)] for kind, found in events.items()},
     }
+
+
+def _signature(row: Any, party: str) -> dict[str, Any]:  # noqa: ANN401
+    return {what: getattr(row, f"signed_{party}_{what}") for what in SIGNED}

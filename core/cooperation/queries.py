@@ -35,7 +35,8 @@ _MATTERS = text("""
         WHERE o.trust = :trust AND o.municipality = :municipality
             AND (o.status = 'open' OR (o.made_at AT TIME ZONE 'Europe/Oslo')::date > :since) ORDER BY o.id) x) AS offers,
     (SELECT json_agg(x) FROM (
-        SELECT p.id, p.status, p.starts_on, p.ends_on, p.contract_issued_on, p.evaluation_on, p.documented_on, p.certificate_on
+        SELECT p.id, p.status, p.starts_on, p.ends_on, p.contract_issued_on, p.evaluation_on,
+            to_jsonb(p) ->> 'documented_on' AS documented_on, to_jsonb(p) ->> 'certificate_on' AS certificate_on
         FROM alis.placement p WHERE p.trust = :trust AND p.municipality = :municipality AND p.status <> 'cancelled' AND p.ends_on > :since
         ORDER BY p.starts_on, p.id) x) AS placements,
     (SELECT json_agg(x) FROM (
@@ -109,7 +110,9 @@ _YEARLY = """
                 AND least((p.created_at AT TIME ZONE 'Europe/Oslo')::date, p.starts_on) <= :last)
         GROUP BY r.trust, r.municipality)
     SELECT t.code AS trust, t.name AS trust_name, k.number AS municipality, k.official_name AS municipality_name,
-        {counts}, n.notice_days, s.wait_days, w.waiting_days
+        {counts}, n.notice_days, s.wait_days, w.waiting_days,
+        (SELECT a.id FROM alis.agreement a WHERE a.trust = pair.trust AND a.municipality = pair.municipality AND a.in_force_from <= :last
+            ORDER BY a.in_force_from DESC LIMIT 1) AS agreement_id
     FROM pair JOIN alis.trust t ON t.code = pair.trust JOIN alis.municipality k ON k.number = pair.municipality
     LEFT JOIN notified n USING (trust, municipality) LEFT JOIN asked a USING (trust, municipality)
     LEFT JOIN offered o USING (trust, municipality) LEFT JOIN served s USING (trust, municipality)
@@ -137,6 +140,7 @@ _AREA = """SELECT x.trust, x.municipality FROM alis.trust_area x WHERE <x> AND x
         AND (r.ended_on IS NULL OR r.ended_on >= :first)
     UNION SELECT a.trust, a.municipality FROM alis.agreement a WHERE <a> AND a.in_force_from <= :last
         AND (a.ends_on IS NULL OR a.ends_on >= :first)"""
+_THESE = "SELECT cast(:trust AS text) AS trust, cast(:municipality AS text) AS municipality"
 
 
 def yearly(
@@ -161,5 +165,6 @@ def _written(*, trust: bool, municipality: bool) -> str:
     """The statement for one side or both: ``<r>`` becomes the condition on the table r."""
     columns = [name for name, given in (("trust", trust), ("municipality", municipality)) if given]
     counts = ", ".join(f"coalesce({name}, 0) AS {name}" for name in COUNTS)
-    written = _YEARLY.replace("{pairs}", _AREA).replace("{counts}", counts)
+    pairs = _THESE if trust and municipality else _AREA
+    written = _YEARLY.replace("{pairs}", pairs).replace("{counts}", counts)
     return re.sub(r"<(\w)>", lambda found: " AND ".join(f"{found[1]}.{name} = :{name}" for name in columns), written)

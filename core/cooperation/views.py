@@ -73,7 +73,11 @@ def agreement(case_id: str) -> Any:  # noqa: ANN401 - a row
 def all_reports() -> ResponseReturnValue:
     over, rows = reports()
     return render_template(
-        "cooperation/reports.html", over=over, rows=rows, years=yearly.years(today()), measures=yearly.MEASURES, shown=yearly.shown, own=me().trust
+        "cooperation/reports.html",
+        over=over,
+        rows=rows,
+        own=me().trust,
+        **_said(),
     )
 
 
@@ -94,7 +98,9 @@ def reports() -> tuple[yearly.Period, Any]:
 @requires(Permission.AGREEMENT_READ)
 def show_report(case_id: str) -> ResponseReturnValue:
     return render_template(
-        "cooperation/report.html", **report_context(case_id), years=yearly.years(today()), measures=yearly.MEASURES, shown=yearly.shown
+        "cooperation/report.html",
+        **report_context(case_id),
+        **_said(),
     )
 
 
@@ -117,10 +123,16 @@ def report_context(case_id: str) -> dict[str, Any]:
     """One pair's figures of the chosen year, with the rules that they are measured against."""
     row, over = agreement(case_id), yearly.period(asked_year(), today())
     found = yearly.figures(db(), over, trust=row.trust, municipality=row.municipality)
-    if not found:
-        raise NotFound
     rules = yearly.measured_by(directory.current_rules(db(), row.trust, over.last), row.version_label)
     return {"row": row, "case": case_id, "over": over, "figures": found[0], "rules": rules}
+
+
+def _said() -> dict[str, Any]:
+    return {
+        "years": [(str(year), str(year)) for year in yearly.years(today())],
+        "measures": yearly.MEASURES,
+        "shown": yearly.shown,
+    }
 
 
 def asked_year() -> int:

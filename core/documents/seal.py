@@ -12,7 +12,7 @@ from typing import Any
 from core.documents import processing
 from core.errors import N_, Refusal
 
-LARGEST = 20_000_000
+LARGEST = 12_000_000
 _PROBLEMS = {
     "encrypted": N_("PDF-en er beskyttet med passord. Lagre den uten passord, og velg filen på nytt."),
     "empty": N_("PDF-en har ingen sider. Velg filen på nytt."),
@@ -48,7 +48,7 @@ class Seal:
 def check(content: bytes, field: str = "scan") -> Seal:
     """The file's seal. Refuses (422, on ``field``) what is too large, no PDF, damaged, encrypted, or changed after it was signed."""
     if len(content) > LARGEST:
-        raise _no("too_large", N_("Filen er for stor. Største tillatte størrelse er 20 MB."), field)
+        raise _no("too_large", N_("Filen er for stor. Største tillatte størrelse er 12 MB."), field)
     if not content[:1024].lstrip().startswith(b"%PDF-"):
         raise _no("not_a_pdf", N_("Filen er ikke en PDF. Lagre eller skann dokumentet som PDF, og velg filen på nytt."), field)
     try:

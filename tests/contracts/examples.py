@@ -16,6 +16,7 @@ from core.agreements.terms import UNKNOWN
 from core.dates import add_months
 from core.permissions import Role
 from tests.contracts.proposal_examples import proposals
+from tests.support import papers
 from tests.support.populated import membership
 from tests.support.world import PASSWORD
 
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from tests.support.populated import Pair
     from tests.support.world import World
 
-PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
+PDF = papers.plain()
 
 
 @dataclass(frozen=True)
@@ -102,6 +103,7 @@ MUNICIPAL: dict[str, Callable[[Pair], Any]] = {"membership_id": lambda p: p.ids[
 CASES = {
     "agreements": "agreement",
     "candidates": "vacancy_open",
+    "cooperation": "agreement",
     "hiring": "placement",
     "offers": "offer",
     "service_periods": "placement",

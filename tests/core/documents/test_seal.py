@@ -35,7 +35,7 @@ def test_an_intact_signature_is_told_with_the_name_in_the_certificate() -> None:
         (papers.encrypted(), "encrypted", "passord"),
         (papers.broken(), "broken_signature", "endret etter"),
         (papers.altered(), "broken_signature", "endret etter"),
-        (papers.plain() + b"\0" * seal.LARGEST, "too_large", "20 MB"),
+        (papers.plain() + b"\0" * seal.LARGEST, "too_large", "12 MB"),
     ],
     ids=[
         "text",
