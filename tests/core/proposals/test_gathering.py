@@ -82,7 +82,7 @@ def test_a_seat_lies_in_its_vacancy_ahead_of_today_and_off_what_is_held(
             assert TODAY <= first <= last <= ends_on
             assert first >= starts_on
             which = seat.vacancy.id.split(":")[1:2]
-            mine = [one for one in held if which and one["which"] == int(which[0])]
+            mine = [one for one in held if which and one["post"] == int(which[0])]
             assert not any(
                 overlap((date.fromisoformat(one["starts_on"]), date.fromisoformat(one["ends_on"])), (first, last)) for one in mine
             )
