@@ -124,6 +124,7 @@ NAV: tuple[tuple[Permission, str, str], ...] = (
     (Permission.QUERY_ANSWER, "/queries", N_("Spørsmål")),
     (Permission.VACANCY_READ, "/vacancies", N_("Ledige vikariater")),
     (Permission.PROPOSAL_READ, "/proposals", N_("Forslag")),
+    (Permission.CAPACITY_READ, "/capacity", N_("Behov og kapasitet")),
     (Permission.PRESENTATION_READ, "/candidates", N_("Kandidater")),
     (Permission.HIRING_UPDATE, "/hiring", N_("Ansettelse")),
     (Permission.OFFER_READ, "/offers", N_("Tilbud")),

@@ -18,6 +18,7 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from core.needs import service as needs
 from core.processes import follow_parent
 from core.proposals import runs
 from core.proposals import service as proposals
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("alis.worker")
 BEAT_SECONDS = 5.0
-KEEP = {"proposal": proposals.keep}
+KEEP = {"proposal": proposals.keep, "forecast": needs.keep}
 
 
 class ChildDied(RuntimeError):
@@ -97,9 +98,11 @@ def _wait(child: subprocess.Popen[bytes], alive: Any) -> None:  # noqa: ANN401
 def main() -> None:
     """The child: JSON in, JSON out."""
     given = json.load(sys.stdin)
-    from core.proposals.solver import solve  # noqa: PLC0415 - the solver is imported in the child alone
-
-    json.dump(solve(given), sys.stdout)
+    if given["kind"] == "forecast":
+        from core.needs.forecasting import compute as answer  # noqa: PLC0415 - numpy and the solver in the child alone
+    else:
+        from core.proposals.solver import solve as answer  # noqa: PLC0415
+    json.dump(answer(given), sys.stdout)
 
 
 if __name__ == "__main__":

@@ -30,6 +30,7 @@ PAGES = (
     "service_periods",
     "candidates",
     "proposals",
+    "needs",
 )
 APIS = (
     "directory",
@@ -50,6 +51,7 @@ APIS = (
     "service_periods",
     "candidates",
     "proposals",
+    "needs",
 )
 
 

@@ -222,6 +222,7 @@ PLACES = {
     "offer": ("/offers/", "offer:read"),
     "placement": ("/placements/", "placement:read"),
     "placement_request": ("/requests/", "request:read"),
+    "forecast": ("/capacity/forecasts/", "capacity:read"),
     "proposal": ("/proposals/", "proposal:read"),
     "trainee": ("/trainees/", "trainee:read"),
     "vacancy": ("/vacancies/", "vacancy:read"),

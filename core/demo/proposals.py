@@ -10,6 +10,8 @@ from sqlalchemy import select
 from core.audit import Actor
 from core.computing import in_child
 from core.errors import Refusal
+from core.needs import service as needs
+from core.needs.gathering import count
 from core.proposals import deciding, gathering, service, stored
 from core.proposals.models import AllocationRow, AllocationRun
 from core.proposals.schemas import Accept
@@ -42,6 +44,19 @@ def made(book: Book, db: Session) -> None:
         db.flush()
         service.keep(db, trust, run.id, 1, in_child({**given, "kind": "proposal"}), now=at + timedelta(seconds=9))
         _decide(db, who, book, trust, run.id)
+        _foreseen(book, db, trust, who)
+
+
+def _foreseen(book: Book, db: Session, trust: str, who: Actor) -> None:
+    """A forecast with two more earmarked posts in the first clinic, so that there is something to compare."""
+    counted = count(db, trust, today=book.today)
+    given = needs.dump(counted, {counted.clinics[0].name: 2})
+    at = book.at(book.yesterday)
+    run = AllocationRun(trust=trust, kind="forecast", status="running", input=given, attempts=1, asked_by=who.name, asked_at=at)
+    run.started_at = run.beat_at = at
+    db.add(run)
+    db.flush()
+    needs.keep(db, trust, run.id, 1, in_child({**given, "kind": "forecast"}), now=at + timedelta(seconds=4))
 
 
 def _actor(who: Who) -> Actor:

@@ -20,6 +20,8 @@ def proposals(example: type[Example]) -> dict[str, Example]:
     run: dict[str, Callable[[Pair], Any]] = {"case_id": lambda p: p.case("run"), "row_id": row}
     stopped: dict[str, Callable[[Pair], Any]] = {"case_id": lambda p: p.case("run_stopped")}
     read = example(params=run, but=MUNICIPAL, because=BECAUSE)
+    foreseen = example(params={"case_id": lambda p: p.case("forecast")})
+    foreseen_stopped = example(params={"case_id": lambda p: p.case("forecast_stopped")})
     found = {
         "ask": example(own=True),
         "restart": example(params=stopped),
@@ -40,6 +42,13 @@ def proposals(example: type[Example]) -> dict[str, Example]:
         "proposals_api.get_proposal": read,
         "proposals_api.get_row": read,
         **{f"proposals.{name}": one for name, one in form.items()},
+        "needs.ask": example(own=True),
+        "needs_api.ask_forecast": example(own=True),
+        "needs.show": foreseen,
+        "needs.chart": foreseen,
+        "needs_api.get_forecast": foreseen,
+        "needs.restart": foreseen_stopped,
+        "needs_api.restart_forecast": foreseen_stopped,
         "proposals_api.ask_proposal": found["ask"],
         "proposals_api.restart_proposal": found["restart"],
         "proposals_api.repeat_proposal": found["repeat"],

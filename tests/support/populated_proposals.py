@@ -63,6 +63,19 @@ def proposals(world: World, pair: Pair, put: Callable[..., Any]) -> None:
     ids["run"] = put(
         "allocation_run", kind="proposal", status="done", input=given, result=result, failure=None, seconds=0.1, **ended
     ).id
+    forecast = {
+        "clinics": [],
+        "with_extra": [],
+        "coverage": {"cells": 0, "share": None, "inside": None},
+        "basis": {"scenarios": 1, "months": 36, "realised": 0.85},
+    }
+    asked = {"options": {"extra": {}}}
+    ids["forecast"] = put(
+        "allocation_run", kind="forecast", status="done", input=asked, result=forecast, failure=None, seconds=0.1, **ended
+    ).id
+    ids["forecast_stopped"] = put(
+        "allocation_run", kind="forecast", status="failed", input=asked, failure="interrupted", **ended
+    ).id
     ids["allocation_row"] = put(
         "allocation_row",
         run_id=ids["run"],
