@@ -69,7 +69,7 @@ def proposals(world: World, pair: Pair, put: Callable[..., Any]) -> None:
         "coverage": {"cells": 0, "share": None, "inside": None},
         "basis": {"scenarios": 1, "months": 36, "realised": 0.85},
     }
-    asked = {"options": {"extra": {}}}
+    asked: dict[str, Any] = {"options": {"extra": {}}}
     ids["forecast"] = put(
         "allocation_run", kind="forecast", status="done", input=asked, result=forecast, failure=None, seconds=0.1, **ended
     ).id
