@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from core.agreements.terms import UNKNOWN
 from core.dates import add_months
 from core.permissions import Role
+from tests.contracts.cooperation_examples import cooperation
 from tests.contracts.proposal_examples import proposals
 from tests.support import papers
 from tests.support.populated import membership
@@ -444,6 +445,7 @@ EXAMPLES: dict[str, Example] = {
     "work_api.write_note": Example(lambda _case: {"body": "En ny merknad"}),
     "ranking.save": Example(ranking_form, own=True),
     "ranking_api.put_order": Example(ranking, own=True),
+    **cooperation(Example),
     **proposals(Example),
 }
 

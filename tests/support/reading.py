@@ -21,7 +21,7 @@ def inside(content: bytes) -> str:
         with zipfile.ZipFile(BytesIO(content)) as packed:
             members = [packed.read(name) for name in packed.namelist()]
         return "".join(f"\n{member.decode('utf-8', 'replace')}{inside(member)}" for member in members)
-    if content.startswith(b"%PDF-"):
+    if content.startswith(b"%PDF-") and b"%%EOF" in content[-1024:]:
         try:
             return "\n".join(page.extract_text() for page in pypdf.PdfReader(BytesIO(content)).pages)
         except (PyPdfError, ValueError, KeyError):
