@@ -16,8 +16,12 @@ F = TypeVar("F", bound="Callable[..., object]")
 class Permission(StrEnum):
     """``resource:action``, alphabetical. The last three are not granted by roles but by how one comes."""
 
+    AGREEMENT_FOLLOW = "agreement:follow"
     AGREEMENT_READ = "agreement:read"
     AGREEMENT_REGISTER = "agreement:register"
+    AGREEMENT_SEND = "agreement:send"
+    AGREEMENT_SIGN = "agreement:sign"
+    AGREEMENT_TEMPLATE = "agreement:template"
     AUDIT_READ = "audit:read"
     CAPACITY_READ = "capacity:read"
     CONTACT_EDIT = "contact:edit"
@@ -105,6 +109,7 @@ ROLE_NAMES: dict[str, str] = {
 P = Permission
 _ALL = {P.CONTACT_READ, P.RULE_READ, P.WORKLIST_READ}
 _SENDER = _ALL | {
+    P.AGREEMENT_FOLLOW,
     P.AGREEMENT_READ,
     P.AGREEMENT_REGISTER,
     P.AUDIT_READ,
@@ -129,6 +134,7 @@ _SENDER = _ALL | {
     P.TRAINEE_EDIT,
     P.TRAINEE_READ,
 }
+_SIGNATORY = _ALL | {P.AGREEMENT_FOLLOW, P.AGREEMENT_READ, P.AGREEMENT_SIGN, P.PROFILE_READ}
 _ADVISER = _ALL | {
     P.AGREEMENT_READ,
     P.CAPACITY_READ,
@@ -147,19 +153,32 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     Role.MUNICIPALITY_COORDINATOR: frozenset(_SENDER),
     Role.MUNICIPALITY_LEADER: frozenset(_SENDER),
     Role.MUNICIPALITY_MENTOR: frozenset(_ALL | {P.PLACEMENT_READ, P.REQUEST_READ, P.TRAINEE_READ}),
-    Role.MUNICIPALITY_SIGNATORY: frozenset(_ALL | {P.AGREEMENT_READ, P.PROFILE_READ}),
+    Role.MUNICIPALITY_SIGNATORY: frozenset(_SIGNATORY),
     Role.OPERATOR: frozenset({P.OPERATOR_READ, P.RULE_READ, P.WORKLIST_READ}),
     Role.REGION_ADMIN: frozenset({P.REGION_READ, P.RULE_READ, P.WORKLIST_READ}),
     Role.REGION_PROGRAMME: frozenset({P.REGION_READ, P.RULE_READ, P.WORKLIST_READ}),
     Role.TRUST_ADMIN: frozenset(
         _ADVISER
-        | {P.AGREEMENT_REGISTER, P.AUDIT_READ, P.CONTACT_EDIT, P.PEOPLE_MANAGE, P.PEOPLE_READ, P.RULE_CONFIRM, P.UNIT_EDIT}
+        | {
+            P.AGREEMENT_FOLLOW,
+            P.AGREEMENT_REGISTER,
+            P.AGREEMENT_SEND,
+            P.AGREEMENT_TEMPLATE,
+            P.AUDIT_READ,
+            P.CONTACT_EDIT,
+            P.PEOPLE_MANAGE,
+            P.PEOPLE_READ,
+            P.RULE_CONFIRM,
+            P.UNIT_EDIT,
+        }
     ),
     Role.TRUST_ADVISER: frozenset(_ADVISER),
     Role.TRUST_CONTACT: frozenset(
         _ADVISER
         | {
+            P.AGREEMENT_FOLLOW,
             P.AGREEMENT_REGISTER,
+            P.AGREEMENT_SEND,
             P.AUDIT_READ,
             P.NEED_REPORT,
             P.NOTE_WRITE,
@@ -178,7 +197,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         }
     ),
     Role.TRUST_PERSONNEL: frozenset(_ALL | {P.HIRING_UPDATE, P.PLACEMENT_READ}),
-    Role.TRUST_SIGNATORY: frozenset(_ALL | {P.AGREEMENT_READ, P.PROFILE_READ}),
+    Role.TRUST_SIGNATORY: frozenset(_SIGNATORY),
     Role.TRUST_UNIT_LEADER: frozenset(
         _ALL
         | {

@@ -87,8 +87,10 @@ def whole(trust: str, id_: int) -> dict[str, Any]:
         "case": shown["case"],
         "state": shown["state"],
         "anchor_rule": rule_json(found.rule) if found else None,
-        "terms_known": bool(shown["terms"]),
-        "terms": [{**rule_json(rule), "value": rule.value} for rule in shown["terms"]],
+        "terms_known": shown["terms"].known,
+        "terms": [{**rule_json(rule), "value": rule.value} for rule in shown["stated"]],
         "regulations": list(regulations.value) if regulations else [],
         "documents": shown["documents"],
+        "may": sorted(act for act, can in shown["can"].items() if can),
+        **{name: shown[name] for name in ("review_due_on", "notices", "reviews", "revisions", "disputes")},
     }

@@ -21,13 +21,12 @@ def take_turn(db: Session, trust: str, municipality: str) -> None:
     db.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:pair, 0))"), {"pair": f"agreement:{trust}:{municipality}"})
 
 
-def none_under_way(db: Session, trust: str, municipality: str, *, own: int = 0) -> None:
+def none_under_way(db: Session, trust: str, municipality: str) -> None:
     """Raises Conflict where an agreement between the two already waits for a signature."""
     waiting = db.scalar(
         select(Agreement.id).where(
             Agreement.trust == trust,
             Agreement.municipality == municipality,
-            Agreement.id != own,
             Agreement.in_force_from.is_(None),
             Agreement.cancelled_on.is_(None),
         )

@@ -158,6 +158,44 @@ class DocumentOut(Schema):
     stored_at = fields.AwareDateTime()
 
 
+class NoticeOut(Schema):
+    given_by = fields.String()
+    given_by_name = fields.String()
+    sent_on = Date()
+    received_on = Date(allow_none=True)
+    proof = fields.String(allow_none=True)
+    ends_on = Date(allow_none=True)
+    withdrawal_asked_on = Date(allow_none=True)
+    withdrawal_asked_by = fields.String(allow_none=True)
+    withdrawn_on = Date(allow_none=True)
+
+
+class ReviewOut(Schema):
+    held_on = Date()
+    outcome = fields.String()
+    note = fields.String(allow_none=True)
+
+
+class RevisionOut(Schema):
+    id = fields.Integer()
+    kind = fields.String()
+    raised_by = fields.String()
+    ground = fields.String()
+    raised_on = Date()
+    closed_on = Date(allow_none=True)
+    outcome = fields.String(allow_none=True)
+
+
+class DisputeOut(Schema):
+    """Points to the main agreement; nothing is decided here."""
+
+    id = fields.Integer()
+    noted_by = fields.String()
+    body = fields.String()
+    noted_on = Date()
+    closed_on = Date(allow_none=True)
+
+
 class AgreementOut(Schema):
     """One agreement. ``terms_known`` false: the terms stand in the document alone (C-18)."""
 
@@ -172,12 +210,35 @@ class AgreementOut(Schema):
     terms_known = fields.Boolean()
     terms = fields.List(fields.Dict())
     regulations = fields.List(fields.String())
+    language = fields.String()
+    agreed_from = Date(allow_none=True)
+    sent_on = Date(allow_none=True)
+    sent_sha256 = fields.String(allow_none=True)
     signed_municipality_on = Date(allow_none=True)
     signed_municipality_by = fields.String(allow_none=True)
+    signed_municipality_title = fields.String(allow_none=True)
+    signed_municipality_authority = fields.String(allow_none=True)
+    signed_municipality_place = fields.String(allow_none=True)
+    signed_municipality_method = fields.String(allow_none=True)
+    signed_municipality_level = fields.String(allow_none=True)
+    returned_on = Date(allow_none=True)
     signed_trust_on = Date(allow_none=True)
     signed_trust_by = fields.String(allow_none=True)
+    signed_trust_title = fields.String(allow_none=True)
+    signed_trust_authority = fields.String(allow_none=True)
+    signed_trust_place = fields.String(allow_none=True)
+    signed_trust_method = fields.String(allow_none=True)
+    signed_trust_level = fields.String(allow_none=True)
+    cancelled_on = Date(allow_none=True)
     in_force_from = Date(allow_none=True)
     ends_on = Date(allow_none=True)
+    replaced_by = fields.Integer(allow_none=True)
+    review_due_on = Date(allow_none=True)
+    may = fields.List(fields.String())
+    notices = fields.List(fields.Nested(NoticeOut))
+    reviews = fields.List(fields.Nested(ReviewOut))
+    revisions = fields.List(fields.Nested(RevisionOut))
+    disputes = fields.List(fields.Nested(DisputeOut))
     registered_by = fields.String()
     registered_at = fields.AwareDateTime()
     version = fields.Integer()

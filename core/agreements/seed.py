@@ -9,8 +9,10 @@ import json
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from core.agreements import terms
 from core.agreements.working_text import LANGUAGES
 from core.trusts.rules import rules_for, trust_codes
+from core.trusts.sources import Rule
 
 if TYPE_CHECKING:
     import psycopg
@@ -24,14 +26,26 @@ def seed_templates(conn: psycopg.Connection[Any]) -> None:
     """One template for every version that a trust's sources name (R-093, R-104…R-106); HSYK names none."""
     for code in trust_codes():
         for anchor in rules_for(code, on=date.max).agreement_anchors():
-            _template(conn, code, anchor)
+            _template(conn, code, anchor, terms.of_version(rules_for(code, on=date.max), anchor.version))
 
 
-def _template(conn: psycopg.Connection[Any], trust: str, anchor: Anchor) -> None:
+def _template(conn: psycopg.Connection[Any], trust: str, anchor: Anchor, known: terms.Terms) -> None:
+    quote = known.notice_source.source.quote if isinstance(known.notice_source, Rule) and known.notice_source.source else None
     row = conn.execute(
-        """INSERT INTO alis.agreement_template (trust, version_label, anchor, adopted_on, in_use, entered_by)
-           VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT (trust, version_label) DO NOTHING RETURNING id""",
-        (trust, anchor.version, anchor.anchored_in, anchor.rule.in_force_from, anchor.terms_known, SEEDED_BY),
+        """INSERT INTO alis.agreement_template (trust, version_label, anchor, adopted_on, in_use, notice_months, review_months,
+               terms_quote, entered_by)
+           VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s) ON CONFLICT (trust, version_label) DO NOTHING RETURNING id""",
+        (
+            trust,
+            anchor.version,
+            anchor.anchored_in,
+            anchor.rule.in_force_from,
+            anchor.terms_known,
+            known.notice_months,
+            known.review_months,
+            quote,
+            SEEDED_BY,
+        ),
     ).fetchone()
     if row is None or not anchor.terms_known:
         return

@@ -106,7 +106,6 @@ def complete(  # noqa: PLR0913 - the record, the version seen, what was signed, 
     _end_follows(db, kept, signed)
     _sensible(signed, anchor(rules, kept.version_label), today)
     content = pdf(scan) if scan else None
-    effect.none_under_way(db, kept.trust, kept.municipality, own=kept.id)
     _fill(kept, signed)
     kept.version += 1
     followed = effect.take_effect(db, kept)

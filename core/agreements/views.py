@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Any
 from flask import Blueprint, flash, redirect, render_template, request, send_file
 from marshmallow import ValidationError
 
-from core.agreements import life, queries, service, terms
+from core.agreements import life, life_queries, queries, service, showing, terms
 from core.agreements.schemas import CompleteFormSchema, RegisterFormSchema, Scan
+from core.agreements.words import GROUNDS, LEVEL_NAMES, METHOD_NAMES, OUTCOME_NAMES, PARTY_NAMES, STATES
 from core.directory import queries as directory
 from core.errors import N_, NotFound, Refusal
+from core.i18n import dato
 from core.i18n import gettext as _
 from core.permissions import Permission, requires
 from core.problems import from_marshmallow, said
@@ -26,21 +28,8 @@ if TYPE_CHECKING:
 
 bp = Blueprint("agreements", __name__, template_folder="templates")
 
-STATES = {
-    "none": (N_("Ingen avtale"), "warning"),
-    "sent": (N_("Sendt"), "info"),
-    "signed_trust": (N_("Signert av helseforetaket"), "warning"),
-    "signed_municipality": (N_("Signert av kommunen"), "warning"),
-    "returned": (N_("Returnert, venter på helseforetaket"), "warning"),
-    "coming": (N_("Trer i kraft"), "info"),
-    "in_force": (N_("Gjelder"), "success"),
-    "under_notice": (N_("Oppsagt, gjelder fortsatt"), "warning"),
-    "ends": (N_("Gjelder, med sluttdato"), "info"),
-    "ended": (N_("Opphørt"), "neutral"),
-    "replaced": (N_("Avløst"), "neutral"),
-    "cancelled": (N_("Trukket tilbake"), "neutral"),
-}
 STATUS_CHOICES = (("missing", N_("Mangler avtale")), ("in_force", N_("Har avtale")), ("incomplete", N_("Mangler noe før tilbud")))
+SIGNATURE = ("on", "by", "title", "authority", "place", "method", "level")
 HAVE = {str(one) for one in life.HOLDS}
 
 
@@ -184,6 +173,11 @@ def _show(case_id: str, form: dict[str, Any], errors: dict[str, str]) -> str:
         states=state_words(),
         version_words=version_words,
         labels={name: _(label) for name, label in service.LABELS.items()},
+        signatures=signature_words(shown["row"]),
+        today=today(),
+        party_names={key: _(word) for key, word in PARTY_NAMES.items()},
+        outcome_names={key: _(word) for key, word in OUTCOME_NAMES.items()},
+        grounds={key: _(word) for key, word in GROUNDS.items()},
     )
 
 
@@ -193,18 +187,40 @@ def agreement_context(trust: str, id_: int) -> dict[str, Any]:
     if row is None:
         raise NotFound
     rules = directory.current_rules(db(), trust, today())
+    happened = life_queries.happenings(db(), trust, id_)
     return {
         "row": row,
         "case": f"{trust}-{id_}",
         "state": queries.state(row, today()),
         "anchor": terms.anchor(rules, row.version_label),
-        "terms": terms.stated(rules, row.version_label),
+        "stated": terms.stated(rules, row.version_label),
+        "terms": terms.of(db(), rules, row.version_label),
         "regulations": terms.regulations(rules, row.version_label),
         "documents": queries.documents(db(), trust, id_),
         "others": [(one, queries.state(one, today())) for one in queries.of_pair(db(), trust, row.municipality) if one.id != id_],
         "standing": directory.standing(db(), trust, row.municipality, today()),
         "rules": rules,
+        **happened,
+        "notice": showing.standing_notice(happened),
+        "can": showing.possible(row, happened, me(), today()),
+        "steps": showing.steps(row, happened, today()),
+        "at_risk": life_queries.at_risk(db(), trust, row.municipality, row.ends_on) if row.ends_on else [],
     }
+
+
+def signature_words(row: Any) -> list[tuple[str, str]]:  # noqa: ANN401
+    """Who signed for each party, as what, where, when, and how: told as it is."""
+    found = []
+    for party, name in PARTY_NAMES.items():
+        value = {what: getattr(row, f"signed_{party}_{what}") for what in SIGNATURE}
+        if value["on"] is None:
+            continue
+        who = ", ".join(one for one in (value["by"], value["title"], value["authority"]) if one)
+        where = " ".join(one for one in (value["place"], dato(value["on"])) if one)
+        how = [_(METHOD_NAMES[value["method"]])] if value["method"] else []
+        how += [_(LEVEL_NAMES[value["level"]])] if value["level"] and value["method"] != "paper" else []
+        found.append((_(name), "; ".join([who, where, *([", ".join(how)] if how else [])])))
+    return found
 
 
 @bp.post("/agreements/<case_id>/edit")

@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from core.agreements.terms import UNKNOWN
 from core.dates import add_months
 from core.permissions import Role
+from tests.contracts.agreement_examples import AGREEMENTS_BLANK, agreements
 from tests.contracts.cooperation_examples import cooperation
 from tests.contracts.proposal_examples import proposals
 from tests.support import papers
@@ -91,18 +91,23 @@ PARAMS: dict[str, Callable[[Pair], Any]] = {
     "key": lambda _p: "min_months",
     "membership_id": lambda p: p.ids["member_trust"],
     "number": lambda p: p.municipality,
+    "dispute_id": lambda p: p.ids["dispute"],
+    "revision_id": lambda p: p.ids["revision"],
     "request_case": lambda p: p.case("request"),
     "objective": lambda _p: "ALM-055",
     "token": lambda p: p.tokens["matter"],
     "token_hash": lambda p: f"{p.word} sign_in token_hash",
     "trainee_id": lambda p: p.ids["trainee"],
     "trust": lambda p: p.trust,
+    "version_id": lambda p: p.ids["agreement_template"],
     "unit_id": lambda p: p.ids["unit_open"],
+    "version_label": lambda p: f"prøve {p.trust}",
 }
 # the other side's own, where an address means a different row for it
 MUNICIPAL: dict[str, Callable[[Pair], Any]] = {"membership_id": lambda p: p.ids["member_municipality"]}
 CASES = {
     "agreements": "agreement",
+    "agreement_life": "agreement",
     "candidates": "vacancy_open",
     "cooperation": "agreement",
     "hiring": "placement",
@@ -116,7 +121,7 @@ CASES = {
     "work": "request",
 }
 # these name somebody or something that everybody may know
-OPEN_PARAMS = {"filename", "key", "number", "objective", "trust"}
+OPEN_PARAMS = {"filename", "key", "number", "objective", "trust", "version_label"}
 
 
 def contact(case: Case) -> dict[str, Any]:
@@ -258,19 +263,6 @@ def ranking_form(case: Case) -> dict[str, Any]:
     }
 
 
-def agreement(case: Case) -> dict[str, Any]:
-    """Between the own organisation and one that has none yet."""
-    mine = {"municipality": "1804"} if case.persona.role and case.persona.role.startswith("trust.") else {"trust": "hsyk"}
-    return {
-        **mine,
-        "version_label": UNKNOWN,
-        "signed_municipality_on": case.on(-20),
-        "signed_municipality_by": "Kommunedirektør Krogh",
-        "signed_trust_on": case.on(-10),
-        "signed_trust_by": "Direktør Dahl",
-    }
-
-
 def scan_json(name: str = "avtale.pdf") -> dict[str, Any]:
     return {"filename": name, "content": base64.b64encode(PDF).decode()}
 
@@ -279,16 +271,6 @@ def scan_file(name: str = "avtale.pdf") -> Any:
     from io import BytesIO
 
     return (BytesIO(PDF), name)
-
-
-def signatures(case: Case) -> dict[str, Any]:
-    return {
-        "signed_municipality_on": case.on(-400),
-        "signed_municipality_by": "Kommunedirektør Krogh",
-        "signed_trust_on": case.on(-390),
-        "signed_trust_by": "Direktør Dahl",
-        "version": case.row("agreement", "agreement").version,
-    }
 
 
 # the populated pair leaves nothing for these to do today
@@ -380,11 +362,7 @@ EXAMPLES: dict[str, Example] = {
     "worklist.home": Example(quiet=NOTHING_DUE),
     "worklist_api.worklist": Example(quiet=NOTHING_DUE),
     "vacancies.index": Example(shows=lambda p: p.case("vacancy_open")),
-    "agreements_api.list_agreements": Example(shows=lambda p: p.case("agreement")),
-    "agreements.register": Example(lambda case: {**agreement(case), "scan": scan_file()}, own=True),
-    "agreements_api.register_agreement": Example(lambda case: {**agreement(case), "scan": scan_json()}, own=True),
-    "agreements.edit": Example(lambda case: {**signatures(case), "scan": scan_file()}),
-    "agreements_api.complete_agreement": Example(lambda case: {**signatures(case), "scan": scan_json()}),
+    **agreements(Example, scan_file, scan_json),
     # --- directory
     "directory.add_contact": Example(contact, own=True),
     "directory_api.post_contact": Example(contact, own=True),
@@ -453,7 +431,7 @@ EXAMPLES: dict[str, Example] = {
 BLANK: dict[str, str] = {
     "accounts.login": "nobody is signed in",
     "accounts.sessions": "one's own sessions and password",
-    "agreements.register_form": "an empty form",
+    **AGREEMENTS_BLANK,
     "directory.accessibility": "a text",
     "directory.alis": "a public text",
     "directory.compare": "rules of all trusts",

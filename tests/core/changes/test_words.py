@@ -18,7 +18,7 @@ from core.service_periods.schemas import HiringSchema, ServiceDetailsSchema
 from core.trainees.schemas import Block, Facts, Plan, Reached
 from core.vacancies import service as vacancies
 
-WRITERS = {"audit.record", "log", "_log"}
+WRITERS = {"audit.record", "log", "_log", "service.log"}
 # typed by the reader of a form, compared and thrown away
 NO_VALUES = {"version", "reason"}
 # what a service takes from its own list instead of writing it out

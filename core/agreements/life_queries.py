@@ -1,0 +1,80 @@
+# ruff: noqa: S608 - SQL is made of constants, and every value is bound
+"""Reading an agreement's life: what has happened, what is due, who is at risk, which version governs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import text
+
+from core.db import json_rows
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from sqlalchemy import Row
+    from sqlalchemy.orm import Session
+
+# of an agreement a with its template t: the day the next yearly review is due, as core.agreements.life.review_due counts it
+LAST_REVIEW = """(SELECT max(v.held_on) FROM alis.agreement_review v WHERE v.trust = a.trust AND v.agreement_id = a.id)"""
+REVIEW_DUE = f"""(CASE WHEN t.review_months IS NULL THEN NULL
+    WHEN t.review_month IS NULL THEN (coalesce({LAST_REVIEW}, a.in_force_from) + make_interval(months => t.review_months))::date
+    ELSE (make_date(extract(year FROM coalesce({LAST_REVIEW}, a.in_force_from))::int + 1, t.review_month, 1)
+        + interval '1 month' - interval '1 day')::date END)"""
+HOLDS = "a.in_force_from <= :today AND (a.ends_on IS NULL OR a.ends_on >= :today)"
+TEMPLATE = "LEFT JOIN alis.agreement_template t ON t.trust = a.trust AND t.version_label = a.version_label"
+
+_KINDS = {
+    "notices": ("agreement_notice", "x.sent_on DESC, x.id DESC"),
+    "reviews": ("agreement_review", "x.held_on DESC"),
+    "revisions": ("agreement_revision", "x.closed_on IS NOT NULL, x.raised_on DESC, x.id DESC"),
+    "disputes": ("agreement_dispute", "x.closed_on IS NOT NULL, x.noted_on DESC, x.id DESC"),
+}
+_HAPPENINGS = text(
+    "SELECT "
+    + ", ".join(
+        f"""(SELECT json_agg(to_json(x) ORDER BY {order}) FROM alis.{table} x
+            WHERE x.trust = :trust AND x.agreement_id = :id) AS {name}"""
+        for name, (table, order) in _KINDS.items()
+    )
+    + f", (SELECT {REVIEW_DUE} FROM alis.agreement a {TEMPLATE} WHERE a.trust = :trust AND a.id = :id) AS review_due_on"
+)
+_AT_RISK = text("""
+    SELECT p.trust || '-' || p.id AS case, p.trainee_name AS name, p.unit_label AS unit, p.starts_on, p.ends_on, p.status
+    FROM alis.placement p WHERE p.trust = :trust AND p.municipality = :municipality AND p.ends_on > :after
+        AND p.status IN ('planned', 'in_service') ORDER BY p.starts_on, p.id""")
+_GOVERNING = text(f"""
+    SELECT a.trust, a.id, a.version_label, a.in_force_from, a.ends_on, t.notice_months IS NOT NULL AS terms_known
+    FROM alis.agreement a {TEMPLATE}
+    WHERE a.trust = :trust AND a.municipality = :municipality AND a.in_force_from <= :today
+        AND (a.ends_on IS NULL OR a.ends_on >= :today) LIMIT 1""")
+_REVIEWS = f"""
+    SELECT a.trust, a.municipality, k.official_name AS municipality_name, a.id, a.in_force_from, a.version_label,
+        {LAST_REVIEW} AS last_review_on, {REVIEW_DUE} AS review_due_on
+    FROM alis.agreement a JOIN alis.municipality k ON k.number = a.municipality {TEMPLATE} WHERE {HOLDS}"""
+
+
+def happenings(db: Session, trust: str, id_: int) -> dict[str, Any]:
+    """Notices, reviews, demands for revision and disagreements, the newest first, and the next review; one statement."""
+    row = db.execute(_HAPPENINGS, {"trust": trust, "id": id_}).one()
+    return {**{name: json_rows(getattr(row, name)) for name in _KINDS}, "review_due_on": row.review_due_on}
+
+
+def at_risk(db: Session, trust: str, municipality: str, after: date) -> Sequence[Row[Any]]:
+    """ALIS with service after an end: nobody loses the place for it, but the parties must see who is concerned (R-096)."""
+    return db.execute(_AT_RISK, {"trust": trust, "municipality": municipality, "after": after}).all()
+
+
+def governing(db: Session, trust: str, municipality: str, on: date) -> Row[Any] | None:
+    """The agreement whose terms govern between the two on a day (C-47); None where they have none."""
+    return db.execute(_GOVERNING, {"trust": trust, "municipality": municipality, "today": on}).first()
+
+
+def reviews_due(db: Session, today: date, *, trust: str = "", municipality: str = "") -> Sequence[Row[Any]]:
+    """Every agreement in force with its next review, the most overdue first; none of those whose version says nothing of it."""
+    own, value = ("trust", trust) if trust else ("municipality", municipality)
+    statement = text(
+        f"SELECT * FROM ({_REVIEWS} AND a.{own} = :own) r WHERE r.review_due_on IS NOT NULL ORDER BY r.review_due_on, r.id"
+    )
+    return db.execute(statement, {"own": value, "today": today}).all()
