@@ -124,7 +124,6 @@ NAV: tuple[tuple[Permission, str, str], ...] = (
     (Permission.QUERY_ANSWER, "/queries", N_("Spørsmål")),
     (Permission.VACANCY_READ, "/vacancies", N_("Ledige vikariater")),
     (Permission.PROPOSAL_READ, "/proposals", N_("Forslag")),
-    (Permission.CAPACITY_READ, "/capacity", N_("Behov og kapasitet")),
     (Permission.PRESENTATION_READ, "/candidates", N_("Kandidater")),
     (Permission.HIRING_UPDATE, "/hiring", N_("Ansettelse")),
     (Permission.OFFER_READ, "/offers", N_("Tilbud")),
@@ -137,6 +136,7 @@ NAV: tuple[tuple[Permission, str, str], ...] = (
 )
 # seldom needed: behind the person's own menu
 NAV_SELDOM: tuple[tuple[Permission, str, str], ...] = (
+    (Permission.CAPACITY_READ, "/capacity", N_("Behov og kapasitet")),
     (Permission.PROFILE_EDIT, "/profile", N_("Kommunens profil")),
     (Permission.MESSAGE_READ, "/messages", N_("Meldinger")),
     (Permission.PEOPLE_READ, "/people", N_("Personer")),

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from core.capacity import ClinicForecast, Forecast
 
 
+NOW, MORE = "nå", "med flere"
+
+
 def compute(given: dict[str, Any]) -> dict[str, Any]:
     """The ranges as things stand, and (where asked) with more earmarked posts; the back-test; the chart."""
     began = monotonic()
@@ -53,9 +56,14 @@ def chart(found: Forecast, other: Forecast | None) -> str:
     """Those still waiting at the end of each half-year, all clinics together: middle and range; SVG that a page can show as it is."""
     import vl_convert  # noqa: PLC0415 - the renderer is loaded in the child alone
 
-    rows = [*_rows(found, "nå"), *(_rows(other, "med flere") if other else [])]
-    colour = {"field": "case", "type": "nominal", "scale": {"range": ["#0b4f6c", "#8a4b00"]}, "legend": None}
-    x = {"field": "half", "type": "ordinal", "axis": {"title": None, "labelAngle": 0}}
+    rows = [*_rows(found, NOW), *(_rows(other, MORE) if other else [])]
+    colour = {
+        "field": "case",
+        "type": "nominal",
+        "scale": {"domain": [NOW, MORE], "range": ["#0b4f6c", "#b35900"]},
+        "legend": None,
+    }
+    x = {"field": "half", "type": "ordinal", "sort": None, "axis": {"title": None, "labelAngle": 0}}
     spec: Mapping[str, Any] = {
         "$schema": "https://vega.github.io/schema/vega-lite/v5.json",
         "width": 330,
@@ -64,7 +72,7 @@ def chart(found: Forecast, other: Forecast | None) -> str:
         "data": {"values": rows},
         "config": {
             "font": "Inter, system-ui, sans-serif",
-            "axis": {"labelFontSize": 12, "titleFontSize": 12},
+            "axis": {"labelFontSize": 12, "titleFontSize": 12, "titleFontWeight": "normal"},
             "view": {"stroke": None},
         },
         "layer": [
@@ -72,7 +80,7 @@ def chart(found: Forecast, other: Forecast | None) -> str:
                 "mark": {"type": "bar", "size": 14, "opacity": 0.3},
                 "encoding": {
                     "x": x,
-                    "xOffset": {"field": "case"},
+                    "xOffset": {"field": "case", "sort": [NOW, MORE]},
                     "y": {"field": "p10", "type": "quantitative", "axis": {"title": "venter", "tickMinStep": 1}},
                     "y2": {"field": "p90"},
                     "color": colour,
@@ -82,7 +90,7 @@ def chart(found: Forecast, other: Forecast | None) -> str:
                 "mark": {"type": "tick", "thickness": 3, "size": 20},
                 "encoding": {
                     "x": x,
-                    "xOffset": {"field": "case"},
+                    "xOffset": {"field": "case", "sort": [NOW, MORE]},
                     "y": {"field": "p50", "type": "quantitative"},
                     "color": colour,
                 },

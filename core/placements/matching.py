@@ -1,11 +1,11 @@
-"""Possible candidates for a vacancy: who matches, in which neutral order, what differs, what holds an offer back.
+"""Possible candidates for a vacancy: who matches, in which order, what differs, what holds an offer back.
 
 Two statements read the candidates and their municipalities' other requests, one the standings: constant whatever the number.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +14,8 @@ from sqlalchemy import text
 from core import paging
 from core.dates import months_apart
 from core.directory import queries as directory
+from core.placements import ordering
+from core.placements.ordering import Standing as Place
 from core.trusts.rules import rules_for
 from core.trusts.sources import N_, Text
 from core.trusts.terms import (
@@ -55,7 +57,9 @@ _COLUMNS = """r.trust, r.id, r.municipality, k.official_name AS municipality_nam
 _FROM = "alis.placement_request r JOIN alis.municipality k ON k.number = r.municipality"
 # all who match, with no more than the order needs: a municipality's own order can move anybody from one page to another
 _MATCHING = text("""
-    SELECT r.trust, r.id, r.municipality, r.notified_on, r.rank,
+    SELECT r.trust, r.id, r.municipality, r.notified_on, r.rank, r.wanted_from, r.wanted_to, r.specialisation_started_on,
+        r.credited_months, ARRAY(SELECT o.vacancy_id FROM alis.offer o
+            WHERE o.trust = r.trust AND o.request_id = r.id AND o.status = 'declined') AS declined,
         json_agg(json_build_object('unit', w.unit_id) ORDER BY w.position) AS wishes
     FROM alis.placement_request r JOIN alis.wish w ON w.trust = r.trust AND w.request_id = r.id
     WHERE r.trust = :trust AND r.ended_on IS NULL AND r.status = ANY(:waiting)
@@ -95,6 +99,7 @@ class Candidate:
     wish_number: int | None
     differences: tuple[Difference, ...]
     holds: tuple[Finding, ...]
+    unfit: Text | None = None
 
     @property
     def may_be_offered(self) -> bool:
@@ -113,6 +118,8 @@ class Candidate:
             found.append(N_("%(months)s md. før ønsket %(wanted)s", months=apart, wanted=row.wanted_from))
         else:
             found.append(N_("%(months)s md. etter ønsket %(wanted)s", months=apart, wanted=row.wanted_from))
+        if self.unfit is not None:
+            found.append(self.unfit)
         found.append(N_("Har ventet siden %(since)s", since=row.notified_on))
         if row.rank is not None:
             found.append(
@@ -227,24 +234,33 @@ class Candidates:
 
 
 def candidates(db: Session, current: TrustRules, post: Post, today: date, *, after: str | None = None) -> Candidates:
-    """The open requests that the vacancy meets, matches first, each group in the neutral order."""
-    ordered = _ordered(db, current, post)
+    """The open requests that the vacancy meets, matches first, each group in the order of core.placements.ordering."""
+    standings = _ordered(db, current, post, today)
+    ordered = [one.row for one in standings]
+    unfit = {one.row.id: one.unfit for one in standings}
     first = _place_after(ordered, after)
     page = ordered[first : first + PAGE]
     values = {"trust": post.trust, "ids": [row.id for row in page]}
     rows = {row.id: row for row in db.execute(_SOME, values)} if page else {}
     judge, others = _prepare(db, current, post, {row.municipality for row in page}, today)
-    found = [_beside(judge, others, post, rows[row.id], (post.starts_on, post.ends_on)) for row in page if row.id in rows]
+    period = (post.starts_on, post.ends_on)
+    found = [replace(_beside(judge, others, post, rows[row.id], period), unfit=unfit[row.id]) for row in page if row.id in rows]
     more = paging.make_cursor(page[-1].notified_on, page[-1].id) if len(ordered) > first + PAGE else None
     return Candidates(found, len(ordered), more)
 
 
-def _ordered(db: Session, current: TrustRules, post: Post) -> list[Row[Any]]:
+def _ordered(db: Session, current: TrustRules, post: Post, today: date) -> list[Place]:
     values = {"trust": post.trust, "waiting": list(WAITING), "path": list(post.unit.path), "unit": post.unit.id}
     judge = Judge(current, directory.units(db, [post.trust], closed=True), {})
-    matched = [(judge.matched(row, post)[0], row) for row in neutral_order(db.execute(_MATCHING, values).all())]
-    groups = {kind: [row for match, row in matched if match is kind] for kind in (Match.MATCH, Match.POSSIBLE)}
-    return groups[Match.MATCH] + groups[Match.POSSIBLE]
+    rows = db.execute(_MATCHING, values).all()
+    groups: dict[Match, list[Place]] = {Match.MATCH: [], Match.POSSIBLE: []}
+    turns, period = ordering.turns(rows), (post.starts_on, post.ends_on)
+    for row in rows:
+        match, number = judge.matched(row, post)
+        if match in groups:
+            rules = judge.rules(row.notified_on)
+            groups[match].append(ordering.standing(rules, row, number, post.id, period, turn=turns[row.id], today=today))
+    return ordering.in_order(groups[Match.MATCH]) + ordering.in_order(groups[Match.POSSIBLE])
 
 
 def _place_after(ordered: Sequence[Row[Any]], cursor: str | None) -> int:
@@ -280,17 +296,3 @@ def _prepare(
     nodes = directory.units(db, [post.trust], closed=True)
     values = {"trust": post.trust, "municipalities": listed, "since": post.starts_on, "until": post.ends_on}
     return Judge(current, nodes, standings), db.execute(_OF_MUNICIPALITIES, values).all()
-
-
-def neutral_order(rows: Sequence[Row[Any]]) -> list[Row[Any]]:
-    """By date of notification; the places that one municipality's ranked requests take are filled in its own order.
-
-    So no municipality gains or loses by ranking, and the trust never reorders one municipality's candidates (R-060).
-    """
-    ordered = sorted(rows, key=lambda row: (row.notified_on, row.id))
-    ranked: dict[str, list[Row[Any]]] = {}
-    for row in ordered:
-        if row.rank is not None:
-            ranked.setdefault(row.municipality, []).append(row)
-    queues = {place: iter(sorted(own, key=lambda row: row.rank)) for place, own in ranked.items()}
-    return [row if row.rank is None else next(queues[row.municipality]) for row in ordered]

@@ -14,6 +14,7 @@ from sqlalchemy import text
 from core.allocation.terms import MOST_WISHES, Commitment, OrderRule, Policy, Request, State, Vacancy
 from core.dates import add_months, last_day, length_in_months, whole_months
 from core.directory import queries as directory
+from core.placements import ordering
 from core.placements.matching import WAITING
 from core.trusts.rules import rules_for
 from core.trusts.terms import Severity, Standing
@@ -107,7 +108,8 @@ def gather(db: Session, rules: TrustRules, *, today: date, maybe: bool = False, 
     left_out = [(row.id, why) for row in rows if (why := _held_back(rules, row, standings))]
     out = {id_ for id_, _why in left_out}
     seats = tuple(seat for row in vacancies for seat in _seats(row, nodes[rules.code, row.unit_id], today))
-    requests = tuple(_request(rules, row, nodes, seats) for row in rows if row.id not in out)
+    turns = ordering.turns(row for row in rows if row.id not in out)
+    requests = tuple(_request(rules, row, nodes, seats, turns[row.id][0]) for row in rows if row.id not in out)
     return Gathered(
         rules.code,
         today,
@@ -158,7 +160,13 @@ def _held_back(rules: TrustRules, row: Row[Any], standings: Mapping[tuple[str, s
     return next((one.key for one in gates if one.severity is Severity.HOLD), None)
 
 
-def _request(rules: TrustRules, row: Row[Any], nodes: Mapping[tuple[str, int], UnitRow], seats: Sequence[Seat]) -> Request:
+def _request(
+    rules: TrustRules,
+    row: Row[Any],
+    nodes: Mapping[tuple[str, int], UnitRow],
+    seats: Sequence[Seat],
+    waiting_since: date,
+) -> Request:
     wishes: list[str] = []
     places: set[str | None] = set()
     specialties: set[str | None] = set()
@@ -171,7 +179,7 @@ def _request(rules: TrustRules, row: Row[Any], nodes: Mapping[tuple[str, int], U
     return Request(
         id=str(row.id),
         municipality=row.municipality,
-        notified_on=row.notified_on,
+        notified_on=waiting_since,
         wanted_start=row.wanted_from.replace(day=1),
         months=max(1, round(length_in_months(row.wanted_from, row.wanted_to))),
         wishes=tuple(dict.fromkeys(wishes or [ANY]))[:MOST_WISHES],
