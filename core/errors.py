@@ -115,6 +115,11 @@ CONSTRAINTS: dict[str, tuple[str, str]] = {
         "run_under_way",
         N_("Det regnes alt på dette. Vent til det er ferdig, eller start det på nytt hvis det har stoppet."),
     ),
+    "uq_course_day__once": ("course_day_exists", N_("Det er allerede ført en kursdag denne dagen.")),
+    "uq_prolongation__one_open": (
+        "prolongation_open",
+        N_("Det er allerede bedt om forlengelse. Avklar den først."),
+    ),
     "uq_app_user__email": ("user_exists", N_("Det finnes allerede en bruker med denne e-postadressen.")),
 }
 

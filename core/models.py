@@ -9,6 +9,7 @@ from core.placements import models as placements
 from core.proposals import models as proposals
 from core.queue import models as queue
 from core.region import models as region
+from core.service_periods import models as service_periods
 from core.trainees import models as trainees
 from core.vacancies import models as vacancies
 
@@ -23,6 +24,7 @@ __all__ = [
     "proposals",
     "queue",
     "region",
+    "service_periods",
     "trainees",
     "vacancies",
 ]

@@ -22,10 +22,13 @@ class Permission(StrEnum):
     AGREEMENT_SEND = "agreement:send"
     AGREEMENT_SIGN = "agreement:sign"
     AGREEMENT_TEMPLATE = "agreement:template"
+    ARCHIVE_EXPORT = "archive:export"
     AUDIT_READ = "audit:read"
     CAPACITY_READ = "capacity:read"
     CONTACT_EDIT = "contact:edit"
     CONTACT_READ = "contact:read"
+    EVALUATION_REPLY = "evaluation:reply"
+    FOLLOW_UP_WRITE = "follow_up:write"
     HIRING_UPDATE = "hiring:update"
     MESSAGE_READ = "message:read"
     NEED_REPORT = "need:report"
@@ -43,6 +46,7 @@ class Permission(StrEnum):
     PRESENTATION_READ = "presentation:read"
     PROFILE_EDIT = "profile:edit"
     PROFILE_READ = "profile:read"
+    PROLONGATION_ANSWER = "prolongation:answer"
     PROPOSAL_DECIDE = "proposal:decide"
     PROPOSAL_READ = "proposal:read"
     PROPOSAL_RUN = "proposal:run"
@@ -112,7 +116,9 @@ _SENDER = _ALL | {
     P.AGREEMENT_FOLLOW,
     P.AGREEMENT_READ,
     P.AGREEMENT_REGISTER,
+    P.ARCHIVE_EXPORT,
     P.AUDIT_READ,
+    P.FOLLOW_UP_WRITE,
     P.MESSAGE_READ,
     P.NOTE_WRITE,
     P.OFFER_ANSWER,
@@ -122,6 +128,7 @@ _SENDER = _ALL | {
     P.PLACEMENT_READ,
     P.PROFILE_EDIT,
     P.PROFILE_READ,
+    P.PROLONGATION_ANSWER,
     P.PROPOSAL_READ,
     P.QUERY_ANSWER,
     P.RANKING_EDIT,
@@ -154,6 +161,10 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     Role.MUNICIPALITY_LEADER: frozenset(_SENDER),
     Role.MUNICIPALITY_MENTOR: frozenset(_ALL | {P.PLACEMENT_READ, P.REQUEST_READ, P.TRAINEE_READ}),
     Role.MUNICIPALITY_SIGNATORY: frozenset(_SIGNATORY),
+    Role.MUNICIPALITY_MENTOR: frozenset(
+        _ALL | {P.EVALUATION_REPLY, P.FOLLOW_UP_WRITE, P.PLACEMENT_READ, P.REQUEST_READ, P.TRAINEE_READ}
+    ),
+    Role.MUNICIPALITY_SIGNATORY: frozenset(_ALL | {P.AGREEMENT_READ, P.PROFILE_READ}),
     Role.OPERATOR: frozenset({P.OPERATOR_READ, P.RULE_READ, P.WORKLIST_READ}),
     Role.REGION_ADMIN: frozenset({P.REGION_READ, P.RULE_READ, P.WORKLIST_READ}),
     Role.REGION_PROGRAMME: frozenset({P.REGION_READ, P.RULE_READ, P.WORKLIST_READ}),
@@ -179,6 +190,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             P.AGREEMENT_FOLLOW,
             P.AGREEMENT_REGISTER,
             P.AGREEMENT_SEND,
+            P.ARCHIVE_EXPORT,
             P.AUDIT_READ,
             P.NEED_REPORT,
             P.NOTE_WRITE,
@@ -198,6 +210,8 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     ),
     Role.TRUST_PERSONNEL: frozenset(_ALL | {P.HIRING_UPDATE, P.PLACEMENT_READ}),
     Role.TRUST_SIGNATORY: frozenset(_SIGNATORY),
+    Role.TRUST_PERSONNEL: frozenset(_ALL | {P.ARCHIVE_EXPORT, P.HIRING_UPDATE, P.PLACEMENT_READ}),
+    Role.TRUST_SIGNATORY: frozenset(_ALL | {P.AGREEMENT_READ, P.PROFILE_READ}),
     Role.TRUST_UNIT_LEADER: frozenset(
         _ALL
         | {

@@ -56,6 +56,9 @@ _PRESENTED = (
     # who serves there has been given a place in it: the leader starts, evaluates and ends the service
     " UNION ALL SELECT s.trust, s.request_id FROM alis.placement s WHERE s.status <> 'cancelled')"
 )
+# whoever sees the service period sees what was recorded in it
+_SERVED = f"{_UNIT_TRUST} AND (trust, placement_id) IN (SELECT s.trust, s.id FROM alis.placement s)"
+_FOLLOWED = f"{_MENTOR_MUNICIPALITY} AND ({{}}, placement_id) IN (SELECT s.trust, s.id FROM alis.placement s)"
 _MENTORED = f"{_MENTOR_MUNICIPALITY} AND (trust, request_id) IN (SELECT r.trust, r.id FROM alis.placement_request r)"
 
 _OWN_MUNICIPALITY = f"municipality = {ctx('municipality', 'municipality')}"
@@ -118,6 +121,11 @@ BEYOND: dict[str, tuple[Allow, ...]] = {
         ),
         Allow("mentor", "SELECT UPDATE", _MENTORED),
     ),
+    **{
+        table: (Allow("unit", "SELECT INSERT UPDATE", _SERVED), Allow("mentor", "SELECT", _FOLLOWED.format("trust")))
+        for table in ("course_day", "placement_objective", "prolongation", "service_certificate", "service_pause")
+    },
+    "follow_up": (Allow("mentor", "SELECT INSERT", _FOLLOWED.format("period_trust")),),
     "milestone": (
         Allow("answer", "SELECT INSERT UPDATE", _MATTER),
         Allow("unit", "SELECT INSERT UPDATE", _PRESENTED.format("request_id")),

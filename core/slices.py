@@ -30,6 +30,7 @@ PAGES = (
     "operations",
     "placements.offer_views",
     "service_periods",
+    "service_periods.event_views",
     "candidates",
     "proposals",
     "needs",

@@ -15,6 +15,7 @@ from core.candidates import letters
 from core.directory import queries as directory
 from core.errors import N_, Conflict, NotFound, Refusal
 from core.placements.models import Placement, Presentation, Query
+from core.queue import milestones
 from core.queue import service as queue
 from core.trusts.terms import Severity
 from core.vacancies import queries as vacancy_queries
@@ -246,6 +247,7 @@ def place(
     )
     db.add(made)
     db.flush()  # the exclusion constraints speak here
+    milestones.follow(db, request)
     return made
 
 

@@ -31,6 +31,7 @@ from core.queue.models import (
     RegisterEntry,
     Wish,
 )
+from core.service_periods.models import CourseDay, FollowUp, PlacementObjective, Prolongation, ServicePause
 from core.trainees.models import ImplementationPlan, PlanBlock, Trainee, TraineeObjective
 from core.trusts.rules import rules_for, trust_codes
 from core.trusts.terms import Standing
@@ -70,6 +71,11 @@ ORDER: tuple[type[Base], ...] = (
     Presentation,
     Offer,
     Placement,
+    CourseDay,
+    ServicePause,
+    Prolongation,
+    PlacementObjective,
+    FollowUp,
     AnswerLink,
     Note,
     NotificationDraft,

@@ -10,12 +10,13 @@ from core.dates import add_months, last_day
 from core.demo import plans
 from core.demo.book import Book, Who
 from core.demo.names import address
+from core.placements.models import Placement
 from core.queue import milestones, service
 from core.queue.models import Milestone, PlacementRequest, RegisterEntry, Wish
 from core.queue.schemas import Wanted
 from core.search import fold
 from core.trainees.models import Trainee
-from core.trusts.terms import Finding, RequestFacts, Severity
+from core.trusts.terms import Agreed, Finding, RequestFacts, Severity
 
 if TYPE_CHECKING:
     from core.demo.stories import Case
@@ -268,7 +269,10 @@ def registers(book: Book) -> None:
 
 def plan_milestones(book: Book) -> None:
     """The stored windows, by the function that writes and rebuilds them; what has been reached is done."""
+    periods = {(one.trust, one.request_id): one for one in book.of(Placement)}
     for matter in book.matters:
-        for row in milestones.rows(matter.request, matter.rules):
+        period = periods.get((matter.request.trust, matter.request.id))
+        agreed = Agreed(period.starts_on, period.ends_on, period.agreed_on) if period else None
+        for row in milestones.rows(matter.request, matter.rules, agreed):
             done_on = matter.done.get(row["key"], row["done_on"])
             book.add(Milestone(**{**row, "done_on": done_on, "closed": row["closed"] or done_on is not None}))

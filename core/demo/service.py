@@ -1,4 +1,4 @@
-"""Service periods: hiring steps, course days, evaluation, the end of the service."""
+"""Service periods: hiring steps, evaluation, the end of the service."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from core.dates import add_months
+from core.demo import serving
 from core.placements.models import Placement
 
 if TYPE_CHECKING:
@@ -49,7 +50,8 @@ def place(book: Book, matter: Matter, agreed: Place, on: date) -> Placement:
             full_time_percent=request.full_time_percent,
             status="planned",
             supervisor=book.names.person() if supervised else None,
-            course_days=0,
+            agreed_on=on,
+            department_contact=book.names.person() if supervised else None,
             version=1,
             created_at=book.at(on),
         )
@@ -109,15 +111,10 @@ def _log(book: Book, matter: Matter, period: Placement, who: Who, action: str, o
 def _serve(book: Book, matter: Matter, period: Placement) -> None:
     """Under way or finished: course days, evaluation."""
     request, case = matter.request, matter.case
-    limit = matter.rules.course_days or 0
     period.status = request.status = "in_service"
-    period.course_days = (
-        min(limit, book.rng.randrange(1, limit + 1))
-        if case.twist == "course_days" and limit
-        else book.rng.randrange(limit // 2 + 1)
-    )
     contact = book.contact(period.trust)
     _log(book, matter, period, contact, "service_started", period.starts_on, {"status": "in_service"})
+    serving.happenings(book, matter, period)
     if case.state != "completed":
         return
     ended = book.between(period.ends_on, period.ends_on + timedelta(days=12))
@@ -125,6 +122,11 @@ def _serve(book: Book, matter: Matter, period: Placement) -> None:
     request.ended_on, request.ended_by = ended, contact.name
     period.evaluation_on = book.between(period.ends_on - timedelta(days=10), period.ends_on)
     period.evaluation_mentor = book.rng.choice(("took_part", "took_part", "did_not"))
+    period.evaluation_called_on = period.evaluation_on - timedelta(days=14)
+    period.evaluation_called_by = contact.name
+    period.evaluation_planned_on, period.mentor_invited_on = period.evaluation_on, period.evaluation_called_on
+    period.mentor_reply = "yes" if period.evaluation_mentor == "took_part" else "no"
+    period.documented_on, period.documented_by = min(ended, book.yesterday), contact.name
     if matter.rules.evaluation_duty:
         matter.done["final_evaluation"] = period.evaluation_on
     _log(book, matter, period, contact, "service_completed", ended, {"status": "completed"})

@@ -111,9 +111,14 @@ class MunicipalProfile(Base):
     copy_mailbox: Mapped[str | None]
     refused_email: Mapped[str | None]
     refused_on: Mapped[date | None]
+    # after how many weeks without contact the municipality wants to be reminded of an ALIS in service; not at all by itself
+    follow_up_weeks: Mapped[int | None]
     version: Mapped[int] = mapped_column(default=1)
     updated_at: Mapped[datetime] = mapped_column(server_default=func.now())
-    __table_args__ = (ForeignKeyConstraint(["municipality"], ["alis.municipality.number"]),)
+    __table_args__ = (
+        CheckConstraint("follow_up_weeks BETWEEN 1 AND 26", name="follow_up_weeks"),
+        ForeignKeyConstraint(["municipality"], ["alis.municipality.number"]),
+    )
 
 
 class Unit(Base):

@@ -12,6 +12,7 @@ from core.placements import ending, letters
 from core.placements.models import Placement
 from core.placements.schemas import End
 from core.placements.service import cancel_unsent, locked, log, still_open
+from core.queue import milestones
 from core.queue import service as queue
 
 if TYPE_CHECKING:
@@ -115,4 +116,5 @@ def _accept(db: Session, request: PlacementRequest, offer: Offer) -> Placement:
     )
     db.add(placement)
     db.flush()  # the exclusion constraints speak here
+    milestones.follow(db, request)
     return placement

@@ -14,6 +14,7 @@ from sqlalchemy import (
     Index,
     UniqueConstraint,
     func,
+    text,
 )
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
@@ -185,13 +186,25 @@ class Placement(Base):
     ends_on: Mapped[date]
     full_time_percent: Mapped[int] = mapped_column(server_default="100")
     status: Mapped[str] = mapped_column(server_default="planned")
+    # the day that these very dates were agreed: what was past by then is no overdue deadline (C-44)
+    agreed_on: Mapped[date] = mapped_column(server_default=text("(now() AT TIME ZONE 'Europe/Oslo')::date"))
     supervisor: Mapped[str | None]
+    department_contact: Mapped[str | None]
     contract_issued_on: Mapped[date | None]
     hiring_form_on: Mapped[date | None]
     offer_letter_on: Mapped[date | None]
+    departure_reason: Mapped[str | None]
+    delayed_on: Mapped[date | None]
+    delay_note: Mapped[str | None]
+    evaluation_called_on: Mapped[date | None]
+    evaluation_called_by: Mapped[str | None]
+    evaluation_planned_on: Mapped[date | None]
+    mentor_invited_on: Mapped[date | None]
+    mentor_reply: Mapped[str | None]
     evaluation_on: Mapped[date | None]
     evaluation_mentor: Mapped[str | None]
-    course_days: Mapped[int] = mapped_column(server_default="0")
+    documented_on: Mapped[date | None]
+    documented_by: Mapped[str | None]
     closed_reason: Mapped[str | None]
     version: Mapped[int] = mapped_column(server_default="1")
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
@@ -200,6 +213,8 @@ class Placement(Base):
         CheckConstraint("hpr_number ~ '^[0-9]{7,9}$'", name="hpr_number"),
         CheckConstraint("ends_on > starts_on", name="period"),
         CheckConstraint("evaluation_mentor IN ('took_part', 'did_not')", name="evaluation_mentor"),
+        CheckConstraint("mentor_reply IN ('yes', 'no')", name="mentor_reply"),
+        UniqueConstraint("trust", "municipality", "id"),
         ForeignKeyConstraint(REQUEST, REQUEST_KEY),
         ForeignKeyConstraint(
             ["trust", "municipality", "offer_id"],

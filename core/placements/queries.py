@@ -30,7 +30,9 @@ _OFFERS = """alis.offer o JOIN alis.municipality k ON k.number = o.municipality
     JOIN alis.placement_request r ON r.trust = o.trust AND r.id = o.request_id"""
 _PERIOD = """p.trust, p.id, p.municipality, k.official_name AS municipality_name, p.request_id, p.offer_id, p.vacancy_id,
     p.post_number, p.unit_id, p.unit_label, p.trainee_name, p.hpr_number, p.starts_on, p.ends_on, p.full_time_percent, p.status,
-    p.supervisor, p.contract_issued_on, p.hiring_form_on, p.offer_letter_on, p.evaluation_on, p.evaluation_mentor, p.course_days,
+    p.agreed_on, p.supervisor, p.department_contact, p.contract_issued_on, p.hiring_form_on, p.offer_letter_on, p.departure_reason,
+    p.delayed_on, p.delay_note, p.evaluation_called_on, p.evaluation_called_by, p.evaluation_planned_on, p.mentor_invited_on,
+    p.mentor_reply, p.evaluation_on, p.evaluation_mentor, p.documented_on, p.documented_by,
     p.closed_reason, p.version"""
 _PERIODS = "alis.placement p JOIN alis.municipality k ON k.number = p.municipality"
 
@@ -171,25 +173,3 @@ def of_request(db: Session, trust: str, request_id: int) -> dict[str, Sequence[R
             values,
         ).all(),
     }
-
-
-def way(db: Session, found: Row[Any], *, mentor: bool) -> dict[str, Any]:
-    """What the timeline of one service period is drawn from; a mentor may read neither register nor presentations."""
-    values = {"trust": found.trust, "id": found.request_id}
-    beyond, presented = ", NULL AS registered_on, NULL AS presented_on, NULL AS contacted_on", ""
-    if not mentor:
-        beyond = """, (SELECT e.status_on FROM alis.register_entry e WHERE e.trust = r.trust AND e.request_id = r.id
-                AND e.status = 'registered') AS registered_on, q.presented_on, q.contacted_on"""
-        presented = """ LEFT JOIN LATERAL (SELECT min(q.presented_at)::date AS presented_on, min(q.contacted_on) AS contacted_on
-            FROM alis.presentation q WHERE q.trust = r.trust AND q.request_id = r.id) q ON true"""
-    facts = db.execute(
-        text(f"""SELECT r.notified_on, o.made_at::date AS offered_on, o.answered_on, o.answered_by, o.answered_how{beyond}
-                 FROM alis.placement_request r LEFT JOIN alis.offer o ON o.trust = r.trust AND o.id = :offer{presented}
-                 WHERE r.trust = :trust AND r.id = :id"""),  # noqa: S608
-        {**values, "offer": found.offer_id},
-    ).first()
-    milestones = db.execute(
-        text("SELECT key, opens_on, due_on, done_on, closed FROM alis.milestone WHERE trust = :trust AND request_id = :id"),
-        values,
-    ).all()
-    return {"facts": facts, "milestones": {row.key: row for row in milestones}}

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
 from core.directory.queries import current_rules
 from core.queue.models import Milestone, PlacementRequest
-from core.trusts.terms import MilestoneFacts
+from core.trusts.terms import Agreed, MilestoneFacts
 
 if TYPE_CHECKING:
     from datetime import date
 
+    from sqlalchemy import Row
     from sqlalchemy.orm import Session
 
     from core.trusts.rules import TrustRules
@@ -22,7 +23,23 @@ if TYPE_CHECKING:
 FIRST_NOTICE = "first_notice"
 
 
-def planned(request: PlacementRequest, rules: TrustRules) -> tuple[PlannedMilestone, ...]:
+def agreed(db: Session, trust: str, request_id: int) -> Agreed | None:
+    """The period that the matter has led to, as it stands today: from the table of a slice above this one."""
+    row = db.execute(_AGREED, {"trust": trust, "id": request_id}).first()
+    return of(row) if row else None
+
+
+_AGREED = text("""SELECT starts_on, ends_on, agreed_on FROM alis.placement
+    WHERE trust = :trust AND request_id = :id AND status <> 'cancelled' ORDER BY id DESC LIMIT 1""")
+
+
+def of(period: Any) -> Agreed:  # noqa: ANN401 - a service period, of a slice above this one
+    return Agreed(period.starts_on, period.ends_on, period.agreed_on)
+
+
+def planned(
+    request: PlacementRequest | Row[Any], rules: TrustRules, period: Agreed | None = None
+) -> tuple[PlannedMilestone, ...]:
     """The windows for a request under the rules in force on its day of notification."""
     return rules.milestones(
         MilestoneFacts(
@@ -30,11 +47,12 @@ def planned(request: PlacementRequest, rules: TrustRules) -> tuple[PlannedMilest
             end_on=request.wanted_to,
             plan_assigned_on=request.plan_assigned_on,
             notified_on=request.notified_on,
+            agreed=period,
         )
     )
 
 
-def rows(request: PlacementRequest, rules: TrustRules) -> list[dict[str, Any]]:
+def rows(request: PlacementRequest, rules: TrustRules, period: Agreed | None = None) -> list[dict[str, Any]]:
     """The derived columns of the stored rows; ``done_on`` is a fact and not among them (but a notice is done by being given)."""
     return [
         {
@@ -51,13 +69,13 @@ def rows(request: PlacementRequest, rules: TrustRules) -> list[dict[str, Any]]:
             "closed": request.ended_on is not None or one.key == FIRST_NOTICE,
             "done_on": request.notified_on if one.key == FIRST_NOTICE else None,
         }
-        for one in planned(request, rules)
+        for one in planned(request, rules, period)
     ]
 
 
 def store(db: Session, request: PlacementRequest, rules: TrustRules) -> None:
     """Write a request's milestones; what is already done stays done."""
-    statement = insert(Milestone).values(rows(request, rules))
+    statement = insert(Milestone).values(rows(request, rules, agreed(db, request.trust, request.id)))
     new = statement.excluded
     db.execute(
         statement.on_conflict_do_update(
@@ -74,6 +92,11 @@ def store(db: Session, request: PlacementRequest, rules: TrustRules) -> None:
             },
         )
     )
+
+
+def follow(db: Session, request: PlacementRequest) -> None:
+    """A period was agreed, moved or prolonged: what is still ahead is counted from it."""
+    store(db, request, current_rules(db, request.trust, request.notified_on))
 
 
 def reach(db: Session, trust: str, request_id: int, key: str, on: date) -> None:

@@ -33,6 +33,7 @@ STATUS_CHOICES = (
     ("ended", N_("Avsluttet")),
     ("all", N_("Alle")),
 )
+PLACED = {"accepted", "in_service", "completed"}
 REGISTER_CHOICES = (("to_register", N_("Ikke ført")), ("registered", N_("Ført")), ("removed", N_("Fjernet")))
 
 
@@ -116,7 +117,8 @@ def request_context(found: PlacementRequest) -> dict[str, Any]:
     wishes = [WishFacts(tuple(w.path or ()), w.specialty, w.place or w.site) for w in hangs["wishes"]]
     facts = service.facts_of(found, wishes, found.notified_on, found.sender_role)
     standing = None if mentor else directory.standing(db(), found.trust, found.municipality, today())
-    planned = {one.key: one for one in milestones.planned(found, rules)}
+    period = milestones.agreed(db(), found.trust, found.id) if found.status in PLACED else None
+    planned = {one.key: one for one in milestones.planned(found, rules, period)}
     (place,) = hangs.pop("municipality")
     labels = [", ".join(filter(None, (w.full_label or _(service.ANY_UNIT), w.place))) for w in hangs["wishes"]]
     return {

@@ -15,15 +15,20 @@ from core.placements.schemas import PeriodQuery
 from core.problems import rule_json
 from core.queue.cases import case, split_case
 from core.queue.queries import make_cursor
-from core.service_periods import service
-from core.service_periods.schemas import (
-    CompleteServiceSchema,
-    HiringSchema,
-    PlacementOut,
-    PlacementPage,
-    ServiceDetailsSchema,
+from core.service_periods import (
+    certificate,
+    changing,
+    evaluating,
+    following,
+    packing,
+    picture,
+    prolonging,
+    schemas,
+    service,
 )
-from core.service_periods.views import STATUS_CHOICES, period_context, rules_of
+from core.service_periods.event_views import attachment
+from core.service_periods.shown import PlacementOut, PlacementPage
+from core.service_periods.views import STATUS_CHOICES, record
 from core.web import actor, db, me, today
 
 blp = Blueprint("service_periods_api", __name__, url_prefix="/api/v1", description="Tjenesteperioder")
@@ -46,51 +51,214 @@ def list_placements(_query: dict[str, Any]) -> dict[str, Any]:
 @blp.response(200, PlacementOut)
 @requires(Permission.PLACEMENT_READ)
 def get_placement(case_id: str) -> dict[str, Any]:
-    """One service period with the trust's steps and the course days covered."""
+    """One service period with the trust's steps, course days, pauses, objectives and what is missing."""
     return _period(case_id)
 
 
 @blp.put("/placements/<case_id>")
-@blp.arguments(ServiceDetailsSchema)
+@blp.arguments(schemas.ServiceDetailsSchema)
 @blp.response(200, PlacementOut)
 @requires(Permission.PLACEMENT_UPDATE)
 def record_details(changes: dict[str, Any], case_id: str) -> dict[str, Any]:
-    """Supervisor, contract, course days, evaluation; what is left out stays."""
-    version = changes.pop("version")
-    service.record_details(db(), actor(), *split_case(case_id), changes, version, today=today())
+    """Supervisor, contact, contract, evaluation; what is left out stays. Out of the trust's order takes a reason."""
+    record(*split_case(case_id), changes)
     return _period(case_id)
 
 
 @blp.post("/placements/<case_id>/hiring")
-@blp.arguments(HiringSchema)
+@blp.arguments(schemas.HiringSchema)
 @blp.response(200, PlacementOut)
 @requires(Permission.HIRING_UPDATE)
 def record_hiring(changes: dict[str, Any], case_id: str) -> dict[str, Any]:
-    """Personalportalen and tilbudsbrev; out of the trust's order takes a reason."""
-    trust, id_ = split_case(case_id)
-    version, reason = changes.pop("version"), changes.pop("reason")
-    service.record_hiring(db(), actor(), rules_of(trust), id_, changes, version, reason)
+    """Personalportalen, tilbudsbrev, contract; out of the trust's order takes a reason."""
+    record(*split_case(case_id), changes)
     return _period(case_id)
 
 
 @blp.post("/placements/<case_id>/start")
+@blp.arguments(schemas.StartServiceSchema)
 @blp.response(200, PlacementOut)
 @requires(Permission.PLACEMENT_UPDATE)
-def start_service(case_id: str) -> dict[str, Any]:
-    """The service has begun."""
-    service.start(db(), actor(), *split_case(case_id), today=today())
+def start_service(command: Any, case_id: str) -> dict[str, Any]:  # noqa: ANN401 - the schema's command
+    """The service has begun; without supervisor or contract, where the rules ask for them, it takes a reason."""
+    service.start(db(), actor(), *split_case(case_id), command, today=today())
     return _period(case_id)
 
 
 @blp.post("/placements/<case_id>/complete")
-@blp.arguments(CompleteServiceSchema)
+@blp.arguments(schemas.CompleteServiceSchema)
 @blp.response(200, PlacementOut)
 @requires(Permission.PLACEMENT_UPDATE)
-def complete_service(body: dict[str, Any], case_id: str) -> dict[str, Any]:
-    """The service is carried out; without the evaluation that a rule asks for it takes a reason."""
-    trust, id_ = split_case(case_id)
-    service.complete(db(), actor(), rules_of(trust), id_, body["closing_reason"], now=datetime.now(UTC), today=today())
+def complete_service(command: Any, case_id: str) -> dict[str, Any]:  # noqa: ANN401 - the schema's command
+    """The service is carried out; without the duties of the trust's rules it takes a reason."""
+    service.complete(db(), actor(), *split_case(case_id), command, now=datetime.now(UTC), today=today())
     return _period(case_id)
+
+
+@blp.post("/placements/<case_id>/move")
+@blp.arguments(schemas.MoveServiceSchema)
+@blp.response(200, PlacementOut)
+@requires(Permission.PLACEMENT_UPDATE)
+def move_service(command: Any, case_id: str) -> dict[str, Any]:  # noqa: ANN401 - the schema's command
+    """Other dates or another share, agreed with those concerned."""
+    changing.move(db(), actor(), *split_case(case_id), command, today=today())
+    return _period(case_id)
+
+
+@blp.post("/placements/<case_id>/pauses")
+@blp.arguments(schemas.PauseSchema)
+@blp.response(200, PlacementOut)
+@requires(Permission.PLACEMENT_UPDATE)
+def pause_service(command: Any, case_id: str) -> dict[str, Any]:  # noqa: ANN401 - the schema's command
+    """A break in the service, with or without a known end."""
+    changing.pause(db(), actor(), *split_case(case_id), command)
+    return _period(case_id)
+
+
+@blp.post("/placements/<case_id>/pauses/<int:pause_id>/end")
+@blp.arguments(schemas.ResumeSchema)
+@blp.response(200, PlacementOut)
+@requires(Permission.PLACEMENT_UPDATE)
+def resume_service(command: Any, case_id: str, pause_id: int) -> dict[str, Any]:  # noqa: ANN401 - the schema's command
+    """The last day of a pause."""
+    changing.resume(db(), actor(), *split_case(case_id), pause_id, command["resume_on"], today=today())
+    return _period(case_id)
+
+
+@blp.post("/placements/<case_id>/delay")
+@blp.arguments(schemas.ServiceDelaySchema)
+@blp.response(200, PlacementOut)
+@requires(Permission.PLACEMENT_UPDATE)
+def record_delay(command: Any, case_id: str) -> dict[str, Any]:  # noqa: ANN401 - the schema's command
+    """Delayed since a day, cf. spesialistforskriften § 31; without a day: no longer."""
+    changing.delay(db(), actor(), *split_case(case_id), command, today=today())
+    return _period(case_id)
+
+
+@blp.post("/placements/<case_id>/prolongation")
+@blp.arguments(schemas.ProlongationAskSchema)
+@blp.response(200, PlacementOut)
+@requires(Permission.PLACEMENT_UPDATE)
+def ask_prolongation(command: Any, case_id: str) -> dict[str, Any]:  # noqa: ANN401 - the schema's command
+    """Ask the municipality for a longer service."""
+    prolonging.ask(db(), actor(), *split_case(case_id), command, today=today())
+    return _period(case_id)
+
+
+@blp.post("/placements/<case_id>/prolongation/answer")
+@blp.arguments(schemas.ProlongationAnswerSchema)
+@blp.response(200, PlacementOut)
+@requires(Permission.PROLONGATION_ANSWER)
+def answer_prolongation(command: Any, case_id: str) -> dict[str, Any]:  # noqa: ANN401 - the schema's command
+    """The municipality says yes or no."""
+    prolonging.answer(db(), actor(), *split_case(case_id), command, today=today())
+    return _period(case_id)
+
+
+@blp.post("/placements/<case_id>/prolongation/settle")
+@blp.arguments(schemas.ProlongationSettleSchema)
+@blp.response(200, PlacementOut)
+@requires(Permission.PLACEMENT_UPDATE)
+def settle_prolongation(command: Any, case_id: str) -> dict[str, Any]:  # noqa: ANN401 - the schema's command
+    """Confirm the prolongation or drop it; confirming without the municipality's yes takes a reason."""
+    prolonging.settle(db(), actor(), *split_case(case_id), command, today=today())
+    return _period(case_id)
+
+
+@blp.post("/placements/<case_id>/courses")
+@blp.arguments(schemas.CourseSchema)
+@blp.response(200, PlacementOut)
+@requires(Permission.PLACEMENT_UPDATE)
+def record_course_day(command: Any, case_id: str) -> dict[str, Any]:  # noqa: ANN401 - the schema's command
+    """One course day; the answer tells whether it is covered."""
+    evaluating.attend(db(), actor(), *split_case(case_id), command)
+    return _period(case_id)
+
+
+@blp.post("/placements/<case_id>/courses/<int:day_id>/strike")
+@blp.response(200, PlacementOut)
+@requires(Permission.PLACEMENT_UPDATE)
+def strike_course_day(case_id: str, day_id: int) -> dict[str, Any]:
+    """Take out a course day that was entered by mistake."""
+    evaluating.strike(db(), actor(), *split_case(case_id), day_id, now=datetime.now(UTC))
+    return _period(case_id)
+
+
+@blp.post("/placements/<case_id>/objectives")
+@blp.arguments(schemas.ServiceObjectiveSchema)
+@blp.response(200, PlacementOut)
+@requires(Permission.PLACEMENT_UPDATE)
+def reach_objective(command: Any, case_id: str) -> dict[str, Any]:  # noqa: ANN401 - the schema's command
+    """How far the service has come with an objective."""
+    evaluating.reach(db(), actor(), *split_case(case_id), command, today=today())
+    return _period(case_id)
+
+
+@blp.post("/placements/<case_id>/evaluation")
+@blp.arguments(schemas.EvaluationCallSchema)
+@blp.response(200, PlacementOut)
+@requires(Permission.PLACEMENT_UPDATE)
+def call_evaluation(command: Any, case_id: str) -> dict[str, Any]:  # noqa: ANN401 - the schema's command
+    """Start the final evaluation; the mentor is invited by default."""
+    evaluating.call(db(), actor(), *split_case(case_id), command, today=today())
+    return _period(case_id)
+
+
+@blp.post("/placements/<case_id>/evaluation/reply")
+@blp.arguments(schemas.EvaluationReplySchema)
+@blp.response(200, PlacementOut)
+@requires(Permission.EVALUATION_REPLY)
+def reply_evaluation(command: Any, case_id: str) -> dict[str, Any]:  # noqa: ANN401 - the schema's command
+    """The mentor comes, or cannot."""
+    evaluating.reply(db(), actor(), *split_case(case_id), command["mentor_reply"])
+    return _period(case_id)
+
+
+@blp.post("/placements/<case_id>/documented")
+@blp.arguments(schemas.DocumentedSchema)
+@blp.response(200, PlacementOut)
+@requires(Permission.PLACEMENT_UPDATE)
+def document_objectives(command: Any, case_id: str) -> dict[str, Any]:  # noqa: ANN401 - the schema's command
+    """The day the achievement was entered in Kompetansemodulen."""
+    evaluating.document(db(), actor(), *split_case(case_id), command["documented_on"], today=today())
+    return _period(case_id)
+
+
+@blp.post("/placements/<case_id>/follow-up")
+@blp.arguments(schemas.TalkedSchema)
+@blp.response(200, PlacementOut)
+@requires(Permission.FOLLOW_UP_WRITE)
+def log_follow_up(command: Any, case_id: str) -> dict[str, Any]:  # noqa: ANN401 - the schema's command
+    """«Snakket med ALIS i dag»: an empty body says today."""
+    following.talked(db(), actor(), me().municipality, *split_case(case_id), command, today=today())
+    return _period(case_id)
+
+
+@blp.post("/placements/<case_id>/certificate")
+@blp.response(200, PlacementOut)
+@requires(Permission.PLACEMENT_UPDATE)
+def issue_certificate(case_id: str) -> dict[str, Any]:
+    """Issue and keep the document of the time served."""
+    certificate.issue(db(), actor(), *split_case(case_id), now=datetime.now(UTC), today=today())
+    return _period(case_id)
+
+
+@blp.get("/placements/<case_id>/certificate.pdf")
+@blp.response(200, content_type="application/pdf")
+@requires(Permission.PLACEMENT_READ)
+def get_certificate(case_id: str) -> Any:  # noqa: ANN401 - a file
+    """The document that was issued last, byte for byte."""
+    found = certificate.latest(db(), *split_case(case_id))
+    return attachment(found.content, certificate.filename(found), "application/pdf")
+
+
+@blp.get("/placements/<case_id>/package.zip")
+@blp.response(200, content_type="application/zip")
+@requires(Permission.ARCHIVE_EXPORT)
+def get_package(case_id: str) -> Any:  # noqa: ANN401 - a file
+    """The archive package: PDF/A, metadata.json, SHA256SUMS."""
+    name, content = packing.package(db(), me(), case_id, now=datetime.now(UTC), today=today())
+    return attachment(content, name, "application/zip")
 
 
 def _row(row: Any) -> dict[str, Any]:  # noqa: ANN401
@@ -99,10 +267,16 @@ def _row(row: Any) -> dict[str, Any]:  # noqa: ANN401
 
 
 def _period(case_id: str) -> dict[str, Any]:
-    shown = period_context(case_id)
+    shown = picture.one(db(), me(), case_id, today())
     counted = shown["courses"]
+    certificates = shown["certificates"]
+    kept = ("course_days", "pauses", "prolongations", "objectives", "follow_ups")
     return {
         **_row(shown["row"]),
+        **{name: shown[name] for name in kept},
+        "months": shown["served"].months,
+        "paused_days": shown["served"].paused_days,
+        "certificate_on": certificates[0].issued_on if certificates else None,
         "courses": {
             "recorded": counted.recorded,
             "covered": counted.covered,
@@ -112,14 +286,30 @@ def _period(case_id: str) -> dict[str, Any]:
         }
         if counted
         else None,
-        "steps": [
+        "findings": [
             {
-                "key": step["key"],
-                "label": render(step["label"]),
-                "state": step["state"],
-                "date": step["date"].isoformat() if step["date"] else None,
-                "rule": rule_json(step["rule"]) if step["rule"] else None,
+                "key": one.key,
+                "severity": str(one.severity),
+                "text": render(one.text),
+                "remedy": render(one.remedy) if one.remedy else None,
+                "needs_reason": one.needs_reason,
+                "rule": rule_json(one.rule) if one.rule else None,
             }
-            for step in shown["steps"]
+            for one in (*shown["findings"], *shown["without_yes"])
         ],
+        "steps": [_step(step) for step in shown["steps"]],
+    }
+
+
+def _step(step: dict[str, Any]) -> dict[str, Any]:
+    dates = {name: step[name].isoformat() if step.get(name) else None for name in ("date", "opens_on", "due_on")}
+    return {
+        "key": step["key"],
+        "label": render(step["label"]),
+        "role": step["role"],
+        "state": step["state"],
+        "who": step["who"],
+        "note": render(step["note"]) if step["note"] else None,
+        **dates,
+        "rule": rule_json(step["rule"]) if step["rule"] else None,
     }

@@ -1,71 +1,48 @@
-"""What is recorded while a service period lasts: start, supervisor, contract, courses, hiring steps, evaluation, the end."""
+"""A service period from agreed to finished: what is recorded on the way, the start and the end. Rows are locked period, then request."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from math import ceil
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from core import audit
-from core.dates import length_in_months
+from core.directory import queries as directory
 from core.errors import N_, Conflict, EditedMeanwhile, NotFound, Refusal
 from core.i18n import dato
 from core.placements.models import Placement
 from core.queue import milestones
 from core.queue import service as queue
+from core.service_periods import duties, queries, steps
+from core.service_periods.models import ServiceCertificate
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date, datetime
 
-    from sqlalchemy import Row
+    from sqlalchemy import ColumnElement
     from sqlalchemy.orm import Session
 
     from core.audit import Actor
+    from core.service_periods.schemas import Complete, Start
     from core.trusts.rules import TrustRules
-    from core.trusts.terms import Rule
+    from core.trusts.terms import Finding
 
 MILESTONES = {"contract_issued_on": "employment_contract", "evaluation_on": "final_evaluation"}
 LABELS = {
     "supervisor": N_("Veileder/supervisør"),
+    "department_contact": N_("Kontakt i avdelingen"),
     "contract_issued_on": N_("Arbeidsavtale utstedt"),
-    "course_days": N_("Kursdager"),
     "evaluation_on": N_("Sluttevaluering holdt"),
     "evaluation_mentor": N_("Veileder i allmennmedisin"),
     "hiring_form_on": N_("Ført i Personalportalen"),
     "offer_letter_on": N_("Tilbudsbrev sendt"),
+    "documented_on": N_("Dokumentert i Kompetansemodulen"),
+    "starts_on": N_("Fra"),
+    "ends_on": N_("Til og med"),
+    "full_time_percent": N_("Stillingsandel"),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Courses:
-    """Course days recorded, and how many of them the hospital covers (R-076)."""
-
-    recorded: int
-    cap: int
-    rule: Rule
-
-    @property
-    def covered(self) -> int:
-        return min(self.recorded, self.cap)
-
-    @property
-    def left(self) -> int:
-        return self.cap - self.covered
-
-    @property
-    def not_covered(self) -> int:
-        return self.recorded - self.covered
-
-
-def courses(rules: TrustRules, period: Placement | Row[Any]) -> Courses | None:
-    """The counter, or None where the trust states nothing: five days per started six months, never cut short (C-23)."""
-    days, months = rules.course_days, rules.book.number("course_period_months")
-    if days is None:
-        return None
-    started = ceil(length_in_months(period.starts_on, period.ends_on) / months) if months else 1
-    return Courses(period.course_days, days * max(1, started), rules.rule("course_days"))
+OPEN = ("planned", "in_service")
 
 
 def get(db: Session, trust: str, placement_id: int, *, lock: bool = False) -> Placement:
@@ -77,117 +54,163 @@ def get(db: Session, trust: str, placement_id: int, *, lock: bool = False) -> Pl
     return found
 
 
-def record_details(
-    db: Session, actor: Actor, trust: str, placement_id: int, changes: dict[str, Any], version: int, *, today: date
+def governing(db: Session, period: Placement) -> TrustRules:
+    """The rules of the matter's day of notification (C-47)."""
+    notified_on = db.scalar(
+        text("SELECT notified_on FROM alis.placement_request WHERE trust = :trust AND id = :id"),
+        {"trust": period.trust, "id": period.request_id},
+    )
+    return directory.current_rules(db, period.trust, notified_on or period.starts_on)
+
+
+def record(  # noqa: PLR0913 - who, what, in which version, why
+    db: Session,
+    actor: Actor,
+    trust: str,
+    placement_id: int,
+    changes: dict[str, Any],
+    version: int,
+    *,
+    reason: str | None = None,
+    today: date,
+    field: str = "reason",
 ) -> Placement:
-    """Record what is known along the way. A date reaches its milestone; no date lies in the future."""
-    period = _current(db, trust, placement_id, changes, version)
-    for name in MILESTONES:
-        if changes.get(name) and changes[name] > today:
-            sentence = N_("Datoen kan ikke være fram i tid.")
-            raise Refusal("date_in_future", sentence, errors={name: sentence})
+    """Record what is known along the way. A date reaches its milestone; out of the trust's order it takes a reason (C-48)."""
+    period = current(db, trust, placement_id, version, changes)
+    still(period, *OPEN)
+    not_ahead(changes, today)
+    if changes.get("evaluation_on") and (period.status == "planned" or changes["evaluation_on"] < period.starts_on):
+        sentence = N_("Sluttevalueringen hører til en tjeneste som er i gang.")
+        raise Refusal("not_in_service", sentence, errors={"evaluation_on": sentence})
     before = {name: getattr(period, name) for name in changes}
     for name, value in changes.items():
         setattr(period, name, value)
+    departs = _departures(db, period, [name for name in changes if changes[name] and changes[name] != before[name]])
+    take_reason(departs, reason, field)
+    if departs:
+        period.departure_reason = reason
     period.version += 1
     db.flush()
     for name, key in MILESTONES.items():
         if changes.get(name):
             milestones.reach(db, trust, period.request_id, key, changes[name])
-    _log(db, actor, "service_recorded", period, before=before, after=changes)
+    log(db, actor, "service_recorded", period, before=before, after=changes, reason=reason)
     return period
 
 
-def record_hiring(
-    db: Session,
-    actor: Actor,
-    rules: TrustRules,
-    placement_id: int,
-    changes: dict[str, Any],
-    version: int,
-    reason: str | None,
-) -> Placement:
-    """Personalportalen, then tilbudsbrev, where the trust's routine has that order: out of order takes a reason (R-073, C-48)."""
-    period = _current(db, rules.code, placement_id, changes, version)
-    before = {name: getattr(period, name) for name in changes}
-    form = changes.get("hiring_form_on", period.hiring_form_on)
-    letter = changes.get("offer_letter_on", period.offer_letter_on)
-    if out_of_order(rules, form, letter) and not reason:
-        sentence = N_("Tilbudsbrevet er sendt før ansettelsen er ført i Personalportalen. Skriv hvorfor, eller rett datoene.")
-        raise Refusal("out_of_order", sentence, errors={"reason": sentence}, rule=rules.rule("offer_letter"))
-    for name, value in changes.items():
-        setattr(period, name, value)
-    period.version += 1
-    db.flush()
-    _log(db, actor, "hiring_recorded", period, before=before, after=changes, reason=reason)
-    return period
+def _of(kind: type[ServiceCertificate], period: Placement) -> ColumnElement[bool]:
+    return (kind.trust == period.trust) & (kind.placement_id == period.id)
 
 
-def out_of_order(rules: TrustRules, hiring_form_on: date | None, offer_letter_on: date | None) -> bool:
-    """Tell whether the letter went out before the form, at a trust whose steps put the form first."""
-    order = {step.key: step.order for step in rules.steps()}
-    if offer_letter_on is None or order.get("hiring_form", 99) >= order.get("offer_letter", 0):
-        return False
-    return hiring_form_on is None or offer_letter_on < hiring_form_on
+def _departures(db: Session, period: Placement, changed: Iterable[str]) -> list[Finding]:
+    """What the newly recorded steps come before, though the routine has it earlier."""
+    keys = [steps.RECORDED[name] for name in changed if name in steps.RECORDED]
+    if not keys:
+        return []
+    way = queries.way(db, period.trust, period.request_id, reader="trust")
+    if way is None:  # pragma: no cover - a period without its matter
+        raise NotFound
+    rules = directory.current_rules(db, period.trust, way.notified_on)
+    planned = {one.key: one for one in milestones.planned(way, rules, milestones.of(period))}
+    return steps.order_findings(rules, steps.done(way, period), planned, keys)
 
 
-def start(db: Session, actor: Actor, trust: str, placement_id: int, *, today: date) -> Placement:
-    """The service has begun."""
+def start(db: Session, actor: Actor, trust: str, placement_id: int, command: Start, *, today: date) -> Placement:
+    """The service has begun. Without what the trust's own source asks for before that, it takes a reason."""
     period = get(db, trust, placement_id, lock=True)
     if period.status != "planned":
         raise Conflict("not_planned", N_("Tjenesten er allerede startet eller avsluttet."))
     if today < period.starts_on:
         raise Refusal("not_begun", N_("Tjenesten begynner først %(date)s."), params={"date": dato(period.starts_on)})
     request = queue.get(db, trust, period.request_id, lock=True)
+    given = {"supervisor": command.supervisor, "department_contact": command.department_contact}
+    for name, value in given.items():
+        setattr(period, name, value or getattr(period, name))
+    take_reason(duties.before_start(governing(db, period), period), command.start_reason, "start_reason")
     period.status, request.status = "in_service", "in_service"
     period.version += 1
     request.version += 1
     db.flush()
-    _log(db, actor, "service_started", period, before={"status": "planned"}, after={"status": "in_service"})
+    after = {"status": "in_service", **{name: value for name, value in given.items() if value}}
+    log(db, actor, "service_started", period, before={"status": "planned"}, after=after, reason=command.start_reason)
     return period
 
 
 def complete(
-    db: Session, actor: Actor, rules: TrustRules, placement_id: int, reason: str | None, *, now: datetime, today: date
+    db: Session, actor: Actor, trust: str, placement_id: int, command: Complete, *, now: datetime, today: date
 ) -> Placement:
-    """The service is carried out and the matter over. Without the evaluation that a rule asks for it takes a reason (R-089)."""
-    period = get(db, rules.code, placement_id, lock=True)
-    if period.status != "in_service":
-        raise Conflict("not_in_service", N_("Bare en tjeneste som er i gang, kan fullføres."))
-    if evaluation_missing(rules, period) and not reason:
-        sentence = N_("Sluttevalueringen er ikke ført. Før den først, eller skriv hvorfor tjenesten avsluttes uten.")
-        raise Refusal("evaluation_missing", sentence, errors={"closing_reason": sentence}, rule=rules.rule("evaluation_duty"))
-    request = queue.get(db, rules.code, period.request_id, lock=True)
-    period.status, period.closed_reason = "completed", reason
+    """The service is carried out and the matter over. Without the duties of the trust's own rules it takes a reason (R-089)."""
+    period = get(db, trust, placement_id, lock=True)
+    still(period, "in_service")
+    ended_on = command.ended_on or min(today, period.ends_on)
+    if not period.starts_on < ended_on <= min(today, period.ends_on):
+        sentence = N_("Dagen må ligge i tjenesten og ikke fram i tid.")
+        raise Refusal("end_outside", sentence, errors={"ended_on": sentence})
+    certified = db.scalar(select(ServiceCertificate.id).where(_of(ServiceCertificate, period)).limit(1)) is not None
+    duty = duties.before_closing(governing(db, period), period, ended_on, certified=certified)
+    take_reason(duty, command.closing_reason, "closing_reason")
+    request = queue.get(db, trust, period.request_id, lock=True)
+    before = {"status": "in_service", "ends_on": period.ends_on}
+    period.status, period.closed_reason, period.ends_on = "completed", command.closing_reason, ended_on
     period.version += 1
     db.flush()
-    queue.close_matter(db, request, "completed", on=today, now=now, by=actor.name, reason=reason)
-    _log(db, actor, "service_completed", period, before={"status": "in_service"}, after={"status": "completed"}, reason=reason)
+    queue.close_matter(db, request, "completed", on=today, now=now, by=actor.name, reason=command.closing_reason)
+    after = {"status": "completed", "ends_on": ended_on}
+    log(db, actor, "service_completed", period, before=before, after=after, reason=command.closing_reason)
     return period
 
 
-def evaluation_missing(rules: TrustRules, period: Placement | Row[Any]) -> bool:
-    return rules.evaluation_duty is not None and period.evaluation_on is None
+# --- what every verb of this slice asks first
 
 
-def _current(db: Session, trust: str, placement_id: int, changes: dict[str, Any], version: int) -> Placement:
+def current(db: Session, trust: str, placement_id: int, version: int, changes: dict[str, Any]) -> Placement:
     """The locked period in the version that was looked at. Raises EditedMeanwhile where another saved first."""
     period = get(db, trust, placement_id, lock=True)
     if period.version != version:
-        refusal = EditedMeanwhile({name: getattr(period, name) for name in changes}, changes)
+        known = {name: getattr(period, name) for name in changes if hasattr(period, name)}
+        refusal = EditedMeanwhile(known, changes)
         address = f"/placements/{trust}-{placement_id}"
         refusal.extra = {**refusal.extra, "labels": LABELS, "url": address, "version": period.version}
         raise refusal
     return period
 
 
-def _log(
+def still(period: Placement, *statuses: str) -> Placement:
+    """Refuse what a finished, cancelled or not yet begun service cannot have."""
+    if period.status not in statuses:
+        sentence = {
+            "planned": N_("Tjenesten er ikke startet ennå. Start den først."),
+            "in_service": N_("Tjenesten er i gang. Dette gjøres når den er avsluttet."),
+            "completed": N_("Tjenesten er fullført; den kan ikke endres."),
+            "cancelled": N_("Tjenesten er avlyst; den kan ikke endres."),
+        }[period.status]
+        raise Conflict(f"is_{period.status}", sentence, extra={"url": f"/placements/{period.trust}-{period.id}"})
+    return period
+
+
+def not_ahead(changes: dict[str, Any], today: date) -> None:
+    """What is recorded as done has been done."""
+    for name, value in changes.items():
+        if name.endswith("_on") and value and value > today:
+            sentence = N_("Datoen kan ikke være fram i tid.")
+            raise Refusal("date_in_future", sentence, errors={name: sentence})
+
+
+def take_reason(findings: Iterable[Finding], reason: str | None, field: str) -> None:
+    """A departure from the routine is allowed, with a reason: the first one is said with its rule and what to do."""
+    departs = next((one for one in findings if one.needs_reason), None)
+    if departs is not None and not reason:
+        errors: dict[str, Any] = {field: [departs.text, N_("Skriv en begrunnelse for å gå videre likevel.")]}
+        raise Refusal(departs.key, departs.text, errors=errors, rule=departs.rule, remedy=departs.remedy)
+
+
+def log(
     db: Session,
     actor: Actor,
     action: str,
     period: Placement,
     *,
-    before: dict[str, Any],
+    before: dict[str, Any] | None = None,
     after: dict[str, Any],
     reason: str | None = None,
 ) -> None:

@@ -11,7 +11,7 @@ from marshmallow import ValidationError
 from core.charts import Period, Row, timeline_chart
 from core.dates import add_months
 from core.directory import queries as directory
-from core.errors import N_, NotFound, Refusal
+from core.errors import N_, Refusal
 from core.fields import Schema
 from core.i18n import gettext as _
 from core.permissions import Permission, requires
@@ -20,10 +20,8 @@ from core.placements.offer_views import errors_of, next_url, read_filter
 from core.problems import from_marshmallow
 from core.queue.cases import split_case
 from core.queue.queries import make_cursor
-from core.service_periods import service, steps
-from core.service_periods.schemas import CompleteServiceSchema, HiringSchema, ServiceDetailsSchema
-from core.tenancy import ScopeKind
-from core.trusts.phrases import value_in_words
+from core.service_periods import picture, service
+from core.service_periods.schemas import CompleteServiceSchema, HiringSchema, ServiceDetailsSchema, StartServiceSchema
 from core.trusts.rules import trust_names
 from core.web import actor, db, form_data, is_fragment, me, today
 
@@ -31,8 +29,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from flask.typing import ResponseReturnValue
-
-    from core.trusts.rules import TrustRules
 
 bp = Blueprint("service_periods", __name__, template_folder="templates")
 
@@ -45,7 +41,33 @@ STATUS_CHOICES = (
     ("all", N_("Alle")),
 )
 BACK_MONTHS, SHOWN_MONTHS = 3, 24  # what the timeline shows when no period is chosen
-FACTS = ("employer", "salary", "equal_terms", "document_objectives", "service_certificate")
+# what the forms of the page begin with
+STORED = (
+    "supervisor",
+    "department_contact",
+    "contract_issued_on",
+    "hiring_form_on",
+    "offer_letter_on",
+    "evaluation_on",
+    "evaluation_mentor",
+    "starts_on",
+    "ends_on",
+)
+
+
+@bp.app_context_processor
+def steps_context() -> dict[str, Any]:
+    return {"steps_of": steps_of, "objectives_of": objectives_of}
+
+
+def steps_of(found: Any, rules: Any, planned: Any) -> list[dict[str, Any]]:  # noqa: ANN401 - the request's page passes its own
+    """The timeline of one matter, for the request's page: at most two statements."""
+    return picture.matter_steps(db(), me(), found, rules, planned, today())
+
+
+def objectives_of(trainee_id: int) -> list[Any]:
+    """What the hospitals have recorded of an ALIS's objectives, for the municipality's own page of the ALIS."""
+    return picture.objectives_of(db(), me().municipality, trainee_id)
 
 
 @bp.get("/placements")
@@ -96,94 +118,70 @@ def unit_rows(found: Sequence[Any], *, with_trust: bool) -> list[Row]:
 @bp.get("/placements/<case_id>")
 @requires(Permission.PLACEMENT_READ)
 def show(case_id: str) -> ResponseReturnValue:
-    return _show(case_id, {}, {})
+    return period_page(case_id, {}, {})
 
 
-def _show(case_id: str, typed: dict[str, Any], errors: dict[str, str], refusal: Refusal | None = None) -> str:
-    context = period_context(case_id)
+def period_page(case_id: str, typed: dict[str, Any], errors: dict[str, str], refusal: Refusal | None = None) -> str:
+    context = picture.one(db(), me(), case_id, today())
     row = context["row"]
-    names = ("supervisor", "contract_issued_on", "evaluation_on", "evaluation_mentor", "hiring_form_on", "offer_letter_on")
-    stored = {name: getattr(row, name) for name in names} | {"course_days": str(row.course_days)}
+    stored = {name: getattr(row, name) for name in STORED} | {"full_time_percent": str(row.full_time_percent)}
     return render_template("service_periods/period.html", form={**stored, **typed}, errors=errors, refusal=refusal, **context)
-
-
-def period_context(case_id: str) -> dict[str, Any]:
-    """Everything the page of one service period shows, each fact with its rule."""
-    trust, id_ = split_case(case_id)
-    row = queries.period(db(), trust, id_)
-    if row is None:
-        raise NotFound
-    way = queries.way(db(), row, mentor=me().scope.kind is ScopeKind.MENTOR)
-    facts = way["facts"]
-    rules = directory.current_rules(db(), trust, facts.notified_on if facts else today())
-    return {
-        "row": row,
-        "case": case_id,
-        "rules": rules,
-        "words": rules.words(),
-        "steps": steps.timeline(rules, row, way, today()),
-        "courses": service.courses(rules, row),
-        "facts": [(rules.rule(key), value_in_words(rules.rule(key))) for key in FACTS],
-        "evaluation_missing": service.evaluation_missing(rules, row),
-        "out_of_order": service.out_of_order(rules, row.hiring_form_on, row.offer_letter_on),
-        "today": today(),
-    }
-
-
-def rules_of(trust: str) -> TrustRules:
-    return directory.current_rules(db(), trust, today())
 
 
 @bp.post("/placements/<case_id>/details")
 @requires(Permission.PLACEMENT_UPDATE)
 def record_details(case_id: str) -> ResponseReturnValue:
-    def act(trust: str, id_: int, changes: dict[str, Any]) -> None:
-        version = changes.pop("version")
-        service.record_details(db(), actor(), trust, id_, changes, version, today=today())
-
-    return _record(case_id, ServiceDetailsSchema(), act, blank=("supervisor", "contract_issued_on", "evaluation_on"))
+    return act(case_id, ServiceDetailsSchema(), record, blank=("supervisor", "department_contact", "contract_issued_on"))
 
 
 @bp.post("/placements/<case_id>/hiring")
 @requires(Permission.HIRING_UPDATE)
 def record_hiring(case_id: str) -> ResponseReturnValue:
-    def act(trust: str, id_: int, changes: dict[str, Any]) -> None:
-        version, reason = changes.pop("version"), changes.pop("reason")
-        service.record_hiring(db(), actor(), rules_of(trust), id_, changes, version, reason)
+    return act(case_id, HiringSchema(), record)
 
-    return _record(case_id, HiringSchema(), act)
+
+def record(trust: str, id_: int, changes: dict[str, Any]) -> None:
+    # two forms of the page ask for a reason, each by a name of its own
+    field = "details_reason" if "details_reason" in changes else "reason"
+    version, reason = changes.pop("version"), changes.pop(field)
+    service.record(db(), actor(), trust, id_, changes, version, reason=reason, today=today(), field=field)
 
 
 @bp.post("/placements/<case_id>/start")
 @requires(Permission.PLACEMENT_UPDATE)
 def start(case_id: str) -> ResponseReturnValue:
-    service.start(db(), actor(), *split_case(case_id), today=today())
-    flash(_("Tjenesten er startet."))
-    return redirect(f"/placements/{case_id}", 303)
+    def begin(trust: str, id_: int, command: Any) -> None:  # noqa: ANN401 - the schema's command
+        service.start(db(), actor(), trust, id_, command, today=today())
+
+    return act(case_id, StartServiceSchema(), begin, told=N_("Tjenesten er startet."))
 
 
 @bp.post("/placements/<case_id>/complete")
 @requires(Permission.PLACEMENT_UPDATE)
 def complete(case_id: str) -> ResponseReturnValue:
-    def act(trust: str, id_: int, given: dict[str, Any]) -> None:
-        service.complete(db(), actor(), rules_of(trust), id_, given["closing_reason"], now=datetime.now(UTC), today=today())
+    def end(trust: str, id_: int, command: Any) -> None:  # noqa: ANN401
+        service.complete(db(), actor(), trust, id_, command, now=datetime.now(UTC), today=today())
 
-    return _record(case_id, CompleteServiceSchema(), act)
+    return act(case_id, CompleteServiceSchema(), end, told=N_("Tjenesten er fullført."))
 
 
-def _record(
-    case_id: str, schema: Schema, act: Callable[[str, int, dict[str, Any]], object], blank: Sequence[str] = ()
+def act(  # the parts of one answer
+    case_id: str,
+    schema: Schema,
+    verb: Callable[[str, int, Any], object],
+    blank: Sequence[str] = (),
+    told: str = N_("Lagret."),
 ) -> ResponseReturnValue:
     """Read a form, act, answer: as typed again where something is wrong, else back to the page."""
     typed = form_data()
     emptied = {name: None for name in blank if name in request.form and name not in typed}
     try:
-        act(*split_case(case_id), schema.load({**typed, **emptied}))
+        verb(*split_case(case_id), schema.load({**typed, **emptied}))
     except ValidationError as problem:
-        return _show(case_id, typed, errors_of(from_marshmallow(problem.messages_dict))), 422
+        return period_page(case_id, typed, errors_of(from_marshmallow(problem.messages_dict))), 422
     except Refusal as refusal:
         if refusal.status != 422:  # noqa: PLR2004
             raise
-        return _show(case_id, typed, errors_of(refusal), refusal), 422
-    flash(_("Lagret."))
+        return period_page(case_id, typed, errors_of(refusal), refusal), 422
+    flash(_(told))
     return redirect(f"/placements/{case_id}", 303)

@@ -83,13 +83,23 @@ class PeriodFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class Agreed:
+    """The period that was agreed, which may differ from the wish, and the day it was agreed."""
+
+    starts_on: date
+    ends_on: date
+    agreed_on: date
+
+
+@dataclass(frozen=True, slots=True)
 class MilestoneFacts:
-    """What the milestones are counted from."""
+    """What the milestones are counted from: the wish, and from the day that a place is agreed the period itself."""
 
     start_on: date
     end_on: date | None = None
     plan_assigned_on: date | None = None
     notified_on: date | None = None
+    agreed: Agreed | None = None
 
 
 class Window(StrEnum):

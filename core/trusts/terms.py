@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from core.trusts.matters import (
+    Agreed,
     Difference,
     Finding,
     Match,
@@ -36,6 +37,7 @@ from core.trusts.sources import (
 __all__ = [
     "DEFAULT_WORDS",
     "N_",
+    "Agreed",
     "Anchor",
     "ConfirmedRule",
     "ContactSpec",

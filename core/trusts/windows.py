@@ -12,8 +12,15 @@ _COMPRESSED = N_("Kort varsel: avklaring og arbeidsavtale tas samlet, så snart 
 
 
 def plan_milestones(facts: MilestoneFacts, book: RuleBook, words: Words) -> tuple[PlannedMilestone, ...]:
-    """Give the windows; those already past when the ALIS was notified become one compressed plan, not overdue lines."""
+    """Give the windows; those already past when the ALIS was notified, or the period agreed, become one compressed plan (C-44).
+
+    The notice is about the wish; what comes after it is about the period that was agreed, where there is one.
+    """
     found = [_first_notice(facts, book)]
+    agreed = facts.agreed
+    if agreed is not None:
+        known = max(facts.notified_on or agreed.agreed_on, agreed.agreed_on)
+        facts = replace(facts, start_on=agreed.starts_on, end_on=agreed.ends_on, notified_on=known)
     start = facts.start_on
     found += _window("reconfirm", "reconfirm_window", "municipality.coordinator", start, book, words)
     found += _window("employment_contract", "contract_window", "trust.personnel", start, book, words)

@@ -90,7 +90,10 @@ MILESTONE = "alis.milestone m JOIN alis.placement_request r ON r.trust = m.trust
 MILESTONE_ABOUT = "'milestone.' || m.key"
 # the plan is worked out again from these, for its words and its rule
 PLAN = """jsonb_build_object('key', m.key, 'from', r.wanted_from, 'to', r.wanted_to, 'plan', r.plan_assigned_on,
-    'compressed', m.compressed, 'opens', m.opens_on)"""
+    'compressed', m.compressed, 'opens', m.opens_on,
+    'agreed', (SELECT jsonb_build_object('from', a.starts_on, 'to', a.ends_on, 'on', a.agreed_on)
+        FROM alis.placement a WHERE a.trust = m.trust AND a.request_id = m.request_id AND a.status <> 'cancelled'
+        ORDER BY a.id DESC LIMIT 1))"""
 # the compressed plan of a short-notice case is one line, whichever of its milestones are left (C-44)
 ONE_COMBINED = """NOT (m.compressed AND EXISTS (SELECT 1 FROM alis.milestone o WHERE o.trust = m.trust AND o.request_id = m.request_id
     AND o.compressed AND NOT o.closed AND o.key < m.key))"""

@@ -48,7 +48,7 @@ _PERIOD_OF = "alis.placement p WHERE p.trust = m.trust AND p.request_id = m.requ
 def _serving(roles: frozenset[Role], where: str) -> Line:
     """A milestone of somebody with a service period: with it, for who works on the period and reads no requests."""
     line = milestone("milestone", roles, f"r.status IN {PLACED} AND {where}")
-    period = f"(SELECT jsonb_build_object('placement', p.id, 'ends', p.ends_on) FROM {_PERIOD_OF} ORDER BY p.id DESC LIMIT 1)"
+    period = f"(SELECT jsonb_build_object('placement', p.id) FROM {_PERIOD_OF} ORDER BY p.id DESC LIMIT 1)"
     return replace(line, extra=f"{line.extra} || coalesce({period}, '{{}}')")
 
 

@@ -10,7 +10,7 @@ from core.errors import N_
 from core.i18n import dato, render
 from core.i18n import gettext as _
 from core.trusts.rules import TrustRules, rules_for
-from core.trusts.terms import MilestoneFacts, PlannedMilestone, Rule
+from core.trusts.terms import Agreed, MilestoneFacts, PlannedMilestone, Rule
 
 if TYPE_CHECKING:
     from sqlalchemy import Row
@@ -255,19 +255,26 @@ def _planned(row: Row[Any], rules: TrustRules | None) -> PlannedMilestone | None
         end_on=date.fromisoformat(row.extra["to"]),
         plan_assigned_on=date.fromisoformat(plan) if plan else None,
         notified_on=row.notified_on,
+        agreed=_agreed(row.extra),
     )
     return next((one for one in rules.milestones(facts) if one.key == row.extra["key"]), None)
 
 
+def _agreed(extra: dict[str, Any]) -> Agreed | None:
+    found = extra.get("agreed")
+    return Agreed(*(date.fromisoformat(found[key]) for key in ("from", "to", "on"))) if found else None
+
+
 def _milestone(row: Row[Any], planned: PlannedMilestone | None, case: str | None) -> tuple[str, str, Rule | None, str]:
     label = render(planned.label) if planned else row.extra["key"]
-    start = dato(date.fromisoformat(row.extra["from"]))
+    agreed = _agreed(row.extra)
+    start = dato(agreed.starts_on if agreed else date.fromisoformat(row.extra["from"]))
     todo = _("%(what)s for %(name)s", what=label, name=row.name)
     if planned and planned.compressed and planned.combined:
         return _("Kort varsel for %(name)s", name=row.name), render(planned.combined), planned.rule, f"/requests/{case}"
-    why = _("Ønsket oppstart er %(start)s.", start=start)
+    why = _("Avtalt oppstart er %(start)s.", start=start) if agreed else _("Ønsket oppstart er %(start)s.", start=start)
     if row.extra["key"] == "final_evaluation":
-        ends = dato(date.fromisoformat(row.extra.get("ends") or row.extra["to"]))
+        ends = dato(agreed.ends_on if agreed else date.fromisoformat(row.extra["to"]))
         why = _("Tjenesten avsluttes %(ends)s. Det er lederen for enheten som tar initiativ til sluttevalueringen.", ends=ends)
     elif planned and planned.opens_on and planned.due_on:
         why = _(

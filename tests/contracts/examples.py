@@ -17,6 +17,7 @@ from core.permissions import Role
 from tests.contracts.agreement_examples import AGREEMENTS_BLANK, agreements
 from tests.contracts.cooperation_examples import cooperation
 from tests.contracts.proposal_examples import proposals
+from tests.contracts.service_examples import examples as service_examples
 from tests.support import papers
 from tests.support.populated import membership
 from tests.support.world import PASSWORD
@@ -238,10 +239,6 @@ def offered(case: Case) -> dict[str, Any]:
     return {"request_id": case.pair.ids["request"], "answer_by_on": case.on(14)}
 
 
-def of_placement(case: Case, **more: Any) -> dict[str, Any]:
-    return {**more, "version": case.row("placement", "placement").version}
-
-
 def order(case: Case) -> list[dict[str, Any]]:
     groups: list[dict[str, Any]] = (case.read(f"/ranking/{case.pair.trust}") or {}).get("items") or []
     return groups or [{"members": [], "version": ""}]
@@ -345,18 +342,7 @@ EXAMPLES: dict[str, Example] = {
     "offers.prolong": Example(lambda case: {"answer_by_on": case.on(21)}),
     "offers.withdraw": Example(lambda _case: {"reason": "Posten falt bort"}),
     "placements_api.withdraw_offer": Example(lambda _case: {"reason": "Posten falt bort"}),
-    "service_periods.record_details": Example(lambda case: of_placement(case, supervisor="Siri Supervisør")),
-    "service_periods_api.record_details": Example(lambda case: of_placement(case, supervisor="Siri Supervisør")),
-    "service_periods.record_hiring": Example(lambda case: of_placement(case, hiring_form_on=case.today, reason="Først nå")),
-    "service_periods_api.record_hiring": Example(lambda case: of_placement(case, hiring_form_on=case.today, reason="Først nå")),
-    "service_periods.start": Example(params={"case_id": lambda p: p.case("placement_due")}),
-    "service_periods_api.start_service": Example(params={"case_id": lambda p: p.case("placement_due")}),
-    "service_periods.complete": Example(
-        lambda _case: {"closing_reason": "Avsluttet tidlig"}, params={"case_id": lambda p: p.case("placement_serving")}
-    ),
-    "service_periods_api.complete_service": Example(
-        lambda _case: {"closing_reason": "Avsluttet tidlig"}, params={"case_id": lambda p: p.case("placement_serving")}
-    ),
+    **service_examples(Example),
     # --- agreements
     "work_api.list_notes": Example(quiet=(Role.MUNICIPALITY_MENTOR,), because="notes are between municipality and trust"),
     "worklist.home": Example(quiet=NOTHING_DUE),

@@ -22,6 +22,7 @@ from core.policies import TABLES, Kind
 from tests.support.agreement_rows import agreement_rows
 from tests.support.populated_messages import messages
 from tests.support.populated_proposals import proposals
+from tests.support.serving import serve
 
 if TYPE_CHECKING:
     from tests.support.world import World
@@ -31,13 +32,22 @@ PUBLISHED = {"municipal_profile", *(table for table, kind in TABLES.items() if k
 TRUST_ROLES = [role for role in Role if role.startswith("trust.")]
 MUNICIPALITY_ROLES = [role for role in Role if role.startswith("municipality.")]
 
-REQUESTS = ("request", "request_offered", "request_placed", "request_presented", "request_due", "request_serving")
+REQUESTS = (
+    "request",
+    "request_offered",
+    "request_placed",
+    "request_presented",
+    "request_due",
+    "request_serving",
+    "request_served",
+)
 STATUS = {
     "request_offered": "offered",
     "request_placed": "accepted",
     "request_presented": "presented",
     "request_due": "accepted",
     "request_serving": "in_service",
+    "request_served": "in_service",
 }
 
 
@@ -338,8 +348,9 @@ def _matters(world: World, pair: Pair, writer: Writer) -> None:
         hpr_number=placed.hpr_number,
         closed_reason=None,
     ).id
-    for name, post_number, placed_status in (("due", 1, "planned"), ("serving", 2, "in_service")):
+    for name, post_number, placed_status in (("due", 1, "planned"), ("serving", 2, "in_service"), ("served", 1, "in_service")):
         _service(world, pair, writer, name, post_number, placed_status)
+    serve(world, pair, writer)
     objects = {
         "offer": ("offer", "request_offered"),
         "query": ("query", "request"),
@@ -390,6 +401,7 @@ def _service(world: World, pair: Pair, writer: Writer, name: str, post_number: i
         status=status,
         contract_issued_on=begun,
         closed_reason=None,
+        **dict.fromkeys(("delay_note", "departure_reason", "mentor_reply")),
     ).id
 
 

@@ -213,7 +213,9 @@ def test_vacancies_hiring_and_service(told: World) -> None:
         >= 1
     )
     assert count(told, "alis.placement WHERE status = 'planned' AND trust = 'nlsh' AND contract_issued_on IS NULL") >= 1
-    assert count(told, "alis.placement WHERE status = 'in_service' AND course_days > 0") >= 1
+    for table in ("course_day", "service_pause", "prolongation", "placement_objective", "follow_up"):
+        assert count(told, f"alis.{table}") >= 1, table
+    assert count(told, "alis.prolongation WHERE outcome IS NULL AND answer IS NULL") >= 1
     assert (
         count(
             told,

@@ -1,6 +1,7 @@
 """Milestones: windows in calendar months, clamped; a late case is one compressed plan (R-028, R-032…R-034, R-038, R-089)."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -14,7 +15,7 @@ DAY = date(2026, 11, 22)
 starts = st.dates(date(2026, 1, 1), date(2060, 12, 31))
 
 
-def plan(code: str, start: date, **facts: date) -> dict[str, PlannedMilestone]:
+def plan(code: str, start: date, **facts: Any) -> dict[str, PlannedMilestone]:
     return {m.key: m for m in rules_for(code, on=DAY).milestones(MilestoneFacts(start, **facts))}
 
 
