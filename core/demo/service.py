@@ -51,7 +51,6 @@ def place(book: Book, matter: Matter, agreed: Place, on: date) -> Placement:
             status="planned",
             supervisor=book.names.person() if supervised else None,
             agreed_on=on,
-            department_contact=book.names.person() if supervised else None,
             version=1,
             created_at=book.at(on),
         )
@@ -111,10 +110,16 @@ def _log(book: Book, matter: Matter, period: Placement, who: Who, action: str, o
 def _serve(book: Book, matter: Matter, period: Placement) -> None:
     """Under way or finished: course days, evaluation."""
     request, case = matter.request, matter.case
+    limit = matter.rules.course_days or 0
     period.status = request.status = "in_service"
+    days = (
+        min(limit, book.rng.randrange(1, limit + 1))
+        if case.twist == "course_days" and limit
+        else book.rng.randrange(limit // 2 + 1)
+    )
     contact = book.contact(period.trust)
     _log(book, matter, period, contact, "service_started", period.starts_on, {"status": "in_service"})
-    serving.happenings(book, matter, period)
+    serving.happenings(book, matter, period, days)
     if case.state != "completed":
         return
     ended = book.between(period.ends_on, period.ends_on + timedelta(days=12))

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from random import Random
 from typing import TYPE_CHECKING
 
+from core.demo.names import Names
 from core.service_periods.models import CourseDay, FollowUp, PlacementObjective, Prolongation, ServicePause
 from core.trusts.objectives import OBJECTIVES
 
@@ -24,12 +26,14 @@ COURSES = (
 TALKS = ("Trives godt, og følger planen.", "Ønsker mer tid på poliklinikken.", None, "Snakket om permisjon til kurs.", None)
 
 
-def happenings(book: Book, matter: Matter, period: Placement) -> None:
+def happenings(book: Book, matter: Matter, period: Placement, course_days: int) -> None:
     """From the first day until yesterday, or the last day where that is past."""
+    # names of its own stream: what is told here changes nobody else's story
+    period.department_contact = Names(Random(f"{book.today} {period.trust}-{period.id}")).person()  # noqa: S311 - no secret
     last = min(period.ends_on, book.yesterday)
     if last <= period.starts_on + timedelta(days=10):
         return
-    _courses(book, matter, period, last)
+    _courses(book, period, last, 6 if matter.case.twist == "course_days" else course_days)
     _objectives(book, matter, period, last)
     _talks(book, matter, period, last)
     weeks = (last - period.starts_on).days // 7
@@ -39,8 +43,7 @@ def happenings(book: Book, matter: Matter, period: Placement) -> None:
         _longer(book, matter, period)
 
 
-def _courses(book: Book, matter: Matter, period: Placement, last: date) -> None:
-    many = 6 if matter.case.twist == "course_days" else period.id % 4
+def _courses(book: Book, period: Placement, last: date, many: int) -> None:
     who = book.contact(period.trust).name
     step = max(1, (last - period.starts_on).days // (many + 1))
     for number in range(many):
