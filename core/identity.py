@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from sqlalchemy import text
 
@@ -159,7 +159,17 @@ def _organisations(memberships: list[dict[str, Any]]) -> tuple[Organisation, ...
 class LinkEnded(Refusal):
     """A link that is used, expired, cancelled or never was; the page says whom to ask."""
 
-    def __init__(self, why: str) -> None:
+    # colleagues can sign in instead
+    TO_OTHERS: ClassVar = {
+        "used": N_("Spørsmålet er allerede besvart, og svaret er registrert."),
+        "expired": N_("Lenken er utløpt. Logg inn for å svare."),
+        "ended": N_("Spørsmålet gjelder ikke lenger."),
+    }
+
+    def __init__(self, why: str, *, recipient: str = "trainee") -> None:
+        if recipient != "trainee" and why in self.TO_OTHERS:
+            super().__init__(f"link_{why}", self.TO_OTHERS[why], status=410)
+            return
         sentences = {
             "used": N_(
                 "Denne lenken er allerede brukt. Svaret er registrert. Kontakt ALIS-koordinatoren i kommunen hvis noe er feil."
@@ -195,12 +205,41 @@ def open_link(db: Session, token: str, key: bytes) -> Row[Any]:
 
 def must_be_open(link: Row[Any], now: datetime) -> None:
     if link.used_at is not None:
-        raise LinkEnded("used")
+        raise LinkEnded("used", recipient=link.recipient)
     if link.cancelled_at is not None:
-        raise LinkEnded("ended")
+        raise LinkEnded("ended", recipient=link.recipient)
     if link.expires_at <= now:
-        raise LinkEnded("expired")
+        raise LinkEnded("expired", recipient=link.recipient)
 
 
-def link_scope(link: Row[Any]) -> Scope:
-    return Scope(ScopeKind.ANSWER, trust=link.trust, municipality=link.municipality, user_id=0, subject=str(link.request_id))
+# whose eyes a question is answered with, where one matter alone would not do
+_LINK_SCOPES = {
+    "order": ScopeKind.MUNICIPALITY,
+    "presentation": ScopeKind.UNIT,
+    "reconfirm": ScopeKind.MUNICIPALITY,
+    "vacancies": ScopeKind.UNIT,
+}
+_LED = text("""
+    SELECT DISTINCT unnest(m.units) AS unit FROM alis.membership m
+    WHERE m.user_id = :user AND m.trust = :trust AND :role = ANY(m.roles)
+      AND m.valid_from <= :today AND (m.valid_to IS NULL OR m.valid_to >= :today) ORDER BY unit""")
+
+
+def enter_link(db: Session, link: Row[Any], key: bytes, today: date) -> None:
+    """Enter the narrowest scope that the link's question can be answered in.
+
+    A leader's link is good for the units that the person leads today, as a deputy too. Raises LinkEnded where there are none.
+    """
+    kind = _LINK_SCOPES.get(link.purpose, ScopeKind.ANSWER)
+    if kind is not ScopeKind.UNIT:
+        subject = str(link.request_id) if kind is ScopeKind.ANSWER else ""
+        trust = link.trust if kind is ScopeKind.ANSWER else ""
+        enter(db, Scope(kind, trust=trust, municipality=link.municipality, subject=subject), key)
+        return
+    scope = Scope(kind, trust=link.trust, user_id=int(link.recipient.partition(":")[2]), subject="{}")
+    enter(db, scope, key)
+    values = {"user": scope.user_id, "trust": link.trust, "role": Role.TRUST_UNIT_LEADER, "today": today}
+    units = db.scalars(_LED, values).all()
+    if not units:
+        raise LinkEnded("ended", recipient=link.recipient)
+    enter(db, replace(scope, subject="{" + ",".join(map(str, units)) + "}"), key)

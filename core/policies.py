@@ -76,6 +76,7 @@ TABLES: dict[str, Kind] = {
     "trust_area": Kind.GLOBAL,
     "unit": Kind.TRUST_PUBLISHED,
     "vacancy": Kind.TRUST_OWN,
+    "vacancy_inquiry": Kind.TRUST_OWN,
     "wish": Kind.SHARED,
 }
 
@@ -195,7 +196,10 @@ CHANGEABLE = {
 }
 # What one scope may change in a row, where it is less than what others may: an answer, never the offer itself.
 _ANSWER = ("status", "answered_on", "answered_at", "answered_how", "answered_by", "decline_reason", "version")
-_ANSWERED_QUERY = ("answer", "answer_note", "answered_by", "answered_at", "cancelled_at")
+_ANSWERED_QUERY = (
+    *("answer", "answer_note", "answered_by", "answered_at", "cancelled_at"),
+    *("trainee_asked_at", "trainee_answer", "trainee_note", "trainee_answered_at"),
+)
 CHANGEABLE_BY = {
     ("offer", "municipality"): _ANSWER,
     ("offer", "answer"): _ANSWER,
@@ -203,6 +207,7 @@ CHANGEABLE_BY = {
     ("presentation", "answer"): ("cancelled_at", "version"),
     ("query", "municipality"): _ANSWERED_QUERY,
     ("query", "answer"): _ANSWERED_QUERY,
+    ("vacancy_inquiry", "unit"): ("answer", "answered_by", "answered_at"),
 }
 # All that a scope may read of a table's rows: who is signing in learns how many messages wait, not what they say.
 READABLE = {

@@ -17,6 +17,8 @@ from core.i18n import render
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from marshmallow import ValidationError
+
 log = structlog.get_logger()
 
 
@@ -153,3 +155,15 @@ def flattened(messages: Mapping[Any, Any], prefix: str = "") -> dict[str, Any]:
 def from_marshmallow(messages: Mapping[Any, Any]) -> errors.Refusal:
     """Schema errors as a refusal with an entry per field."""
     return errors.Refusal("invalid", errors.N_("Rett opp feltene som er merket."), errors=flattened(messages))
+
+
+def errors_of(problem: ValidationError | errors.Refusal) -> dict[str, str]:
+    """Sentences by field, for a form that comes back; what is no field's own stands for the whole form.
+
+    Anything but a 422 goes on to the one handler.
+    """
+    refusal = problem if isinstance(problem, errors.Refusal) else from_marshmallow(problem.messages_dict)
+    if refusal.status != 422:  # noqa: PLR2004
+        raise refusal
+    found = {field.split(".")[0]: said(messages) for field, messages in refusal.errors.items()}
+    return found or {"_form": Problem(refusal).sentence()}

@@ -104,7 +104,13 @@ BEYOND: dict[str, tuple[Allow, ...]] = {
         Allow("answer", "SELECT INSERT UPDATE", _MATTER),
         Allow("identity", "SELECT", f"token_hash = {ctx('subject', 'identity')}"),
         Allow("unit", "UPDATE SELECT", _PRESENTED.format("request_id")),
+        Allow(
+            "unit",
+            "UPDATE SELECT",
+            f"{_UNIT_TRUST} AND purpose = 'vacancies' AND object_id IN (SELECT q.id FROM alis.vacancy_inquiry q)",
+        ),
     ),
+    "vacancy_inquiry": (Allow("unit", "SELECT UPDATE", f"{_UNIT_TRUST} AND unit_path && {ctx('units', 'unit')}"),),
     "offer": (
         Allow("answer", "SELECT", _MATTER),
         Allow("answer", "UPDATE", f"{_MATTER} AND status = 'open'", _MATTER),

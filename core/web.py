@@ -109,7 +109,7 @@ class App(Flask):
         if permission is Permission.ANSWER_LINK:
             token = (request.view_args or {})["token"]
             g.link = identities.open_link(session_, token, key)
-            enter(session_, identities.link_scope(g.link), key)
+            identities.enter_link(session_, g.link, key, today())
             return
         secret, bearer = _credential()
         if secret is not None:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
+from flask import Response, g, jsonify
 from flask_smorest import Blueprint
+from marshmallow import INCLUDE, fields
 
-from core.accounts import people
+from core.accounts import answers, people
 from core.accounts.passwords import change_password
 from core.accounts.people_schemas import (
     AdmitSchema,
@@ -19,6 +21,8 @@ from core.accounts.people_schemas import (
     StandInSchema,
 )
 from core.accounts.people_views import context_key, make_cursor, read_cursor
+from core.audit import plain
+from core.fields import Schema
 from core.permissions import Permission, requires
 from core.web import db, me, today
 
@@ -83,3 +87,39 @@ def post_password(given: dict[str, Any]) -> None:
 
 def _whole(found: Any) -> dict[str, Any]:  # noqa: ANN401 - a Membership
     return {name: getattr(found, name) for name in MembershipOut().fields if name != "initial_password"}
+
+
+class AskedOut(Schema):
+    """What somebody without an account is asked: which question, and the least that it needs."""
+
+    purpose = fields.String()
+    question = fields.Dict()
+
+
+class AnsweredOut(Schema):
+    said = fields.List(fields.String())
+
+
+class AnswerByLinkIn(Schema):
+    """The answer under the names of the page's own form."""
+
+    class Meta:
+        unknown = INCLUDE
+
+
+@blp.get("/answer/<token>")
+@blp.response(200, AskedOut)
+@requires(Permission.ANSWER_LINK)
+def asked(token: str) -> Response:  # noqa: ARG001 - read where the scope is entered
+    """The question behind a personal link: the least that it needs."""
+    page = answers.page_for(db(), g.link, datetime.now(UTC), today())
+    return jsonify({"purpose": g.link.purpose, "question": plain(page.shown(g.link))})
+
+
+@blp.post("/answer/<token>")
+@blp.arguments(AnswerByLinkIn)
+@blp.response(200, AnsweredOut)
+@requires(Permission.ANSWER_LINK)
+def give_answer(typed: dict[str, Any], token: str) -> dict[str, Any]:  # noqa: ARG001
+    """Answer without an account, once."""
+    return {"said": answers.page_for(db(), g.link, datetime.now(UTC), today()).record(g.link, typed)}

@@ -125,13 +125,16 @@ class CalendarFeed(Base):
 
 
 class AnswerLink(Base):
-    """One question to one person without an account. Dies with use, date or the matter; the row keeps how it ended."""
+    """One question to one person, answered without signing in. Dies with use, date or the matter; the row keeps how it ended.
+
+    A question to a unit («Ledige LIS-vikariater?») is about no matter: municipality and request are null then.
+    """
 
     __tablename__ = "answer_link"
     trust: Mapped[str] = mapped_column(primary_key=True)
     id: Mapped[int] = mapped_column(BigInteger, Identity(start=1001), primary_key=True)
-    municipality: Mapped[str]
-    request_id: Mapped[int] = mapped_column(BigInteger)
+    municipality: Mapped[str | None]
+    request_id: Mapped[int | None] = mapped_column(BigInteger)
     purpose: Mapped[str]
     object_id: Mapped[int] = mapped_column(BigInteger)
     recipient: Mapped[str]
@@ -141,7 +144,11 @@ class AnswerLink(Base):
     cancelled_at: Mapped[datetime | None]
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
     __table_args__ = (
-        one_of("purpose", "offer", "reconfirm", "query", "matter"),
+        one_of("purpose", "offer", "reconfirm", "query", "query_trainee", "presentation", "order", "vacancies", "matter"),
+        CheckConstraint(
+            "(purpose = 'vacancies') = (request_id IS NULL) AND (request_id IS NULL) = (municipality IS NULL)",
+            name="about_a_matter",
+        ),
         ForeignKeyConstraint(
             ["trust", "municipality", "request_id"],
             [

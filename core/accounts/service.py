@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from argon2 import PasswordHasher
@@ -14,12 +14,13 @@ from sqlalchemy.orm import undefer_group
 
 from core import audit
 from core.accounts.models import AnswerLink, ApiToken, SignIn, User
+from core.dates import OSLO
 from core.errors import N_, NotFound, Refusal
 from core.identity import LinkEnded, identify, sha256
 from core.tenancy import Scope, ScopeKind, ScopeNotSigned, enter
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from sqlalchemy.orm import Session
 
@@ -220,21 +221,21 @@ def make_link(  # noqa: PLR0913 - the columns of the row
     db: Session,
     *,
     trust: str,
-    municipality: str,
-    request_id: int,
+    municipality: str | None,
+    request_id: int | None,
     purpose: str,
     object_id: int,
     recipient: str,
     expires_at: datetime,
 ) -> str:
-    """A new answer link; the token is returned once and stored as SHA-256. Earlier links with the same question die."""
+    """A new answer link; the token is returned once and stored as SHA-256. Earlier links to the same one about the same die."""
     db.execute(
         update(AnswerLink)
         .where(
             AnswerLink.trust == trust,
-            AnswerLink.request_id == request_id,
             AnswerLink.purpose == purpose,
             AnswerLink.object_id == object_id,
+            AnswerLink.recipient == recipient,
             AnswerLink.used_at.is_(None),
             AnswerLink.cancelled_at.is_(None),
         )
@@ -257,7 +258,14 @@ def make_link(  # noqa: PLR0913 - the columns of the row
     return token
 
 
-def close_links(db: Session, trust: str, request_id: int, now: datetime, *, purpose: str | None = None) -> None:
+def ends_with(day: date) -> datetime:
+    """The instant at which a link dies that may be used to the end of a day in Norway."""
+    return datetime.combine(day + timedelta(days=1), time.min, OSLO).astimezone(UTC)
+
+
+def close_links(
+    db: Session, trust: str, request_id: int | None, now: datetime, *, purpose: str | None = None, object_id: int | None = None
+) -> None:
     """The matter (or one of its questions) is over: its links answer no more."""
     statement = update(AnswerLink).where(
         AnswerLink.trust == trust,
@@ -267,6 +275,8 @@ def close_links(db: Session, trust: str, request_id: int, now: datetime, *, purp
     )
     if purpose:
         statement = statement.where(AnswerLink.purpose == purpose)
+    if object_id is not None:
+        statement = statement.where(AnswerLink.object_id == object_id)
     db.execute(statement.values(cancelled_at=now))
 
 
@@ -285,3 +295,15 @@ def use_link(db: Session, trust: str, link_id: int, now: datetime) -> None:
     ).first()
     if used is None:
         raise LinkEnded("used")
+
+
+# who leads the unit or one above it, by way of a membership that is valid today, a deputy's too
+_LEADERS = text("""
+    SELECT DISTINCT m.user_id FROM alis.membership m
+    WHERE m.trust = :trust AND 'trust.unit_leader' = ANY(m.roles) AND m.units && cast(:path AS bigint[])
+      AND m.valid_from <= :today AND (m.valid_to IS NULL OR m.valid_to >= :today) ORDER BY m.user_id""")
+
+
+def unit_leaders(db: Session, trust: str, path: Sequence[int], today: date) -> Sequence[int]:
+    """The user ids of those who lead a unit, or one above it, today."""
+    return db.scalars(_LEADERS, {"trust": trust, "path": list(path), "today": today}).all()

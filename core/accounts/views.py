@@ -15,9 +15,9 @@ from core.accounts.people_schemas import PasswordSchema
 from core.errors import Refusal
 from core.i18n import gettext as _
 from core.permissions import Permission, requires
-from core.problems import Problem, from_marshmallow, said
+from core.problems import Problem, errors_of, from_marshmallow, said
 from core.tenancy import enter
-from core.web import db, local_target, me, today
+from core.web import db, form_data, local_target, me, today
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -120,10 +120,16 @@ def revoke(token_hash: str) -> ResponseReturnValue:
 @bp.get("/answer/<token>")
 @requires(Permission.ANSWER_LINK)
 def answer_page(token: str) -> ResponseReturnValue:
-    return cast("ResponseReturnValue", answers.page_for(db(), g.link, datetime.now(UTC)).show(g.link, token))
+    return answers.page_for(db(), g.link, datetime.now(UTC), today()).show(g.link, token, {}, {})
 
 
 @bp.post("/answer/<token>")
 @requires(Permission.ANSWER_LINK)
 def give_answer(token: str) -> ResponseReturnValue:
-    return cast("ResponseReturnValue", answers.page_for(db(), g.link, datetime.now(UTC)).take(g.link, token))
+    page, typed = answers.page_for(db(), g.link, datetime.now(UTC), today()), form_data()
+    try:
+        with db().begin_nested():
+            thanks = page.record(g.link, typed)
+    except (ValidationError, Refusal) as problem:
+        return page.show(g.link, token, typed, errors_of(problem)), 422
+    return render_template("accounts/answered.html", said=thanks)

@@ -123,12 +123,23 @@ def answer(command: Answer, number: str) -> dict[str, Any]:
     return _query(queries.query(db(), trust, id_))
 
 
+@blp.post("/queries/<number>/ask-trainee")
+@blp.response(200, QueryOut)
+@requires(Permission.QUERY_ANSWER)
+def ask_trainee(number: str) -> dict[str, Any]:
+    """Send the ALIS a personal link with the question."""
+    trust, id_ = split_case(number)
+    service.ask_trainee(db(), actor(), trust, id_, now=now(), today=today())
+    return _query(queries.query(db(), trust, id_))
+
+
 def _query(row: Any) -> dict[str, Any]:  # noqa: ANN401
     return {
         **row._mapping,  # noqa: SLF001 - a row's values
         "number": case(row.trust, row.id),
         "case": case(row.trust, row.request_id),
         "cancelled": row.cancelled_at is not None,
+        "trainee_asked": row.trainee_asked_at is not None,
     }
 
 

@@ -26,8 +26,9 @@ PAGE = 50
 
 _QUERY = """
     SELECT q.trust, q.id, q.municipality, q.request_id, q.vacancy_id, q.unit_label, q.starts_on, q.ends_on, q.asked_by,
-        q.asked_at, q.due_on, q.answer, q.answer_note, q.answered_by, q.answered_at, q.cancelled_at, r.trainee_name,
-        r.trainee_phone, r.wanted_from, r.wanted_to, r.wish_label, t.name AS trust_name, k.official_name AS municipality_name
+        q.asked_at, q.due_on, q.answer, q.answer_note, q.answered_by, q.answered_at, q.cancelled_at, q.trainee_asked_at,
+        q.trainee_answer, q.trainee_note, q.trainee_answered_at, r.trainee_name, r.trainee_email, r.trainee_phone,
+        r.wanted_from, r.wanted_to, r.wish_label, t.name AS trust_name, k.official_name AS municipality_name
     FROM alis.query q JOIN alis.placement_request r ON r.trust = q.trust AND r.id = q.request_id
     JOIN alis.trust t ON t.code = q.trust JOIN alis.municipality k ON k.number = q.municipality"""
 # those that wait for an answer first
@@ -56,6 +57,9 @@ _AGREED = "p.outcome = 'start_agreed'"
 _PRESENTED_GROUP = f"CASE WHEN p.outcome IS NULL THEN 0 WHEN {_AGREED} AND p.offer_letter_on IS NULL THEN 1 ELSE 2 END"
 _PRESENTED_ORDER = f"{_PRESENTED_GROUP}, p.first_contact_due_on, p.trust, p.id"
 _PRESENTED_FOR = text(f"{_PRESENTED} AND p.trust = :trust AND p.vacancy_id = :vacancy ORDER BY {_PRESENTED_ORDER}")
+_SAME = "(SELECT x.vacancy_id FROM alis.presentation x WHERE x.trust = :trust AND x.id = :id)"
+_BESIDE = f"p.trust = :trust AND p.vacancy_id = {_SAME} AND (p.id = :id OR p.outcome IS NULL)"
+_WITH = text(f"{_PRESENTED} AND {_BESIDE} ORDER BY (p.id = :id) DESC, {_PRESENTED_ORDER}")
 _ONE = text(f"{_PRESENTED} AND p.trust = :trust AND p.id = :id AND {_UNITS}")
 # the municipality cannot read the trust's vacancies: what it may know stands in its own row
 _PRESENTATIONS_OF = text("""
@@ -134,6 +138,11 @@ def presented(
 def one(db: Session, rules: TrustRules, presentation_id: int, units: Sequence[int] | None) -> Presented | None:
     rows = db.execute(_ONE, {**_of(rules, units), "id": presentation_id}).all()
     return next(iter(_differing(db, rules, rows)), None)
+
+
+def beside(db: Session, rules: TrustRules, presentation_id: int) -> list[Presented]:
+    """One presented candidate, and after it those of the same vacancy that are undecided."""
+    return _differing(db, rules, db.execute(_WITH, {"trust": rules.code, "id": presentation_id}).all())
 
 
 def _of(rules: TrustRules, units: Sequence[int] | None) -> dict[str, Any]:

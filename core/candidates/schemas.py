@@ -133,6 +133,9 @@ class QueryOut(Schema):
     answer = fields.String(allow_none=True)
     answer_note = fields.String(allow_none=True)
     answered_by = fields.String(allow_none=True)
+    trainee_asked = fields.Boolean()
+    trainee_answer = fields.String(allow_none=True)
+    trainee_note = fields.String(allow_none=True)
     cancelled = fields.Boolean()
 
 

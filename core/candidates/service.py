@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select
 
 from core import audit
+from core.accounts import service as accounts
 from core.candidates import letters
 from core.directory import queries as directory
 from core.errors import N_, Conflict, NotFound, Refusal
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from core.vacancies.models import Vacancy
 
 DAYS_TO_ANSWER = 14  # suggested; no routine states a time
+DAYS_TO_CHOOSE = 30  # a leader's link after the day of first contact
 DAYS_TO_CONTACT = 7  # suggested; «tar kontakt» has no date in the source
 _ASKABLE = ("notified", "waiting", "confirmed", "presented")
 
@@ -62,36 +64,96 @@ def ask(db: Session, actor: Actor, rules: TrustRules, vacancy_id: int, command: 
     query.unit_label, query.starts_on, query.ends_on = vacancy.unit_label, vacancy.starts_on, vacancy.ends_on
     query.asked_by, query.asked_at, query.due_on = actor.name, now, due
     query.answer = query.answer_note = query.answered_by = query.answered_at = query.cancelled_at = None
+    query.trainee_asked_at = query.trainee_answer = query.trainee_note = query.trainee_answered_at = None
     db.flush()
     log(db, actor, "query_asked", request, after={"vacancy": f"{rules.code}-{vacancy_id}", "due_on": due})
-    letters.asked(db, rules, query, today)
+    letters.asked(db, rules, query, _link(db, "query", query, "coordinator", due), today)
     return query
 
 
-def answer(  # noqa: PLR0913 - who, what and when
-    db: Session, actor: Actor, trust: str, query_id: int, command: Answer, *, by: str, now: datetime, today: date
-) -> Query:
-    """The municipality has clarified with the ALIS (R-065). A yes confirms the request; a no changes nothing in the list."""
-    found = db.scalars(select(Query).where(Query.trust == trust, Query.id == query_id)).first()
+def _link(db: Session, purpose: str, about: Query | Presentation, recipient: str, until: date) -> str:
+    return accounts.make_link(
+        db,
+        trust=about.trust,
+        municipality=about.municipality,
+        request_id=about.request_id,
+        purpose=purpose,
+        object_id=about.id,
+        recipient=recipient,
+        expires_at=accounts.ends_with(until),
+    )
+
+
+def _waiting(db: Session, trust: str, query_id: int) -> tuple[PlacementRequest, Query]:
+    """Request and question, locked in that order, where the question still waits for its answer."""
+    statement = select(Query).where(Query.trust == trust, Query.id == query_id)
+    found = db.scalars(statement).first()
     if found is None:
         raise NotFound
     request = queue.still_open(queue.get(db, trust, found.request_id, lock=True))
-    query = db.scalars(
-        select(Query)
-        .where(Query.trust == trust, Query.id == query_id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    ).one()
+    query = db.scalars(statement.with_for_update().execution_options(populate_existing=True)).one()
     if query.cancelled_at is not None:
         raise Conflict("query_cancelled", N_("Spørsmålet er avlyst. Det trengs ikke noe svar."))
     if query.answered_at is not None:
         raise Conflict("query_answered", N_("Spørsmålet er allerede besvart."))
+    return request, query
+
+
+def ask_trainee(db: Session, actor: Actor, trust: str, query_id: int, *, now: datetime, today: date) -> Query:
+    """The municipality asks its ALIS by a personal link, and answers the trust itself when it knows (R-065)."""
+    request, query = _waiting(db, trust, query_id)
+    if not request.trainee_email:
+        remedy = N_("Før inn e-postadressen på saken, eller avklar på en annen måte og svar selv.")
+        raise Refusal("no_address", N_("ALIS-en har ingen e-postadresse her."), remedy=remedy)
+    query.trainee_asked_at = now
+    query.trainee_answer = query.trainee_note = query.trainee_answered_at = None
+    db.flush()
+    log(db, actor, "trainee_asked", request, after={"vacancy": f"{trust}-{query.vacancy_id}"})
+    place = directory.municipality(db, query.municipality)
+    token = _link(db, "query_trainee", query, "trainee", max(query.due_on, today + timedelta(days=DAYS_TO_CONTACT)))
+    rules = directory.current_rules(db, trust, today)
+    letters.asked_trainee(db, rules, place.official_name if place else query.municipality, query, token)
+    return query
+
+
+def answer_by_trainee(
+    db: Session, actor: Actor, trust: str, query_id: int, command: Answer, *, link_id: int, now: datetime
+) -> Query:
+    """What the ALIS says to the municipality's question; the municipality still answers the trust."""
+    request, query = _waiting(db, trust, query_id)
+    accounts.use_link(db, trust, link_id, now)
+    query.trainee_answer, query.trainee_note, query.trainee_answered_at = command.answer, command.note, now
+    db.flush()
+    after = {"vacancy": f"{trust}-{query.vacancy_id}", "answer": command.answer}
+    log(db, actor, "trainee_answered", request, after=after, reason=command.note)
+    letters.trainee_answered(db, query)
+    return query
+
+
+def answer(  # noqa: PLR0913 - who, what and when
+    db: Session,
+    actor: Actor,
+    trust: str,
+    query_id: int,
+    command: Answer,
+    *,
+    by: str,
+    now: datetime,
+    today: date,
+    link_id: int | None = None,
+) -> Query:
+    """The municipality has clarified with the ALIS (R-065). A yes confirms the request; a no changes nothing in the list."""
+    request, query = _waiting(db, trust, query_id)
+    if link_id is not None:
+        accounts.use_link(db, trust, link_id, now)
     query.answer, query.answer_note, query.answered_by, query.answered_at = command.answer, command.note, by, now
     if command.answer == "yes" and request.status in {"notified", "waiting"}:
         request.status = "confirmed"
         request.version += 1
     db.flush()
     after = {"vacancy": f"{trust}-{query.vacancy_id}", "answer": command.answer}
+    for purpose in ("query", "query_trainee"):
+        accounts.close_links(db, trust, query.request_id, now, purpose=purpose, object_id=query.id)
     log(db, actor, "query_answered", request, after=after, reason=command.note)
     letters.answered(db, directory.current_rules(db, trust, today), query, today)
     return query
@@ -131,7 +193,9 @@ def present(
     db.flush()
     after = {"vacancy": f"{rules.code}-{vacancy_id}", "first_contact_due_on": due}
     log(db, actor, "presented", request, after=after, reason=command.departure_reason)
-    letters.presented(db, vacancy, found, today)
+    leaders = accounts.unit_leaders(db, rules.code, vacancy.unit_path, today)
+    until = max(due, today) + timedelta(days=DAYS_TO_CHOOSE)
+    letters.presented(db, vacancy, found, {id_: _link(db, "presentation", found, f"user:{id_}", until) for id_ in leaders})
     return found
 
 
@@ -153,10 +217,21 @@ def _renewed(found: Presentation) -> None:
     found.version += 1
 
 
-def record_outcome(
-    db: Session, actor: Actor, trust: str, presentation_id: int, command: Outcome, *, now: datetime, today: date
+def record_outcome(  # noqa: PLR0913 - who, what and when
+    db: Session,
+    actor: Actor,
+    trust: str,
+    presentation_id: int,
+    command: Outcome,
+    *,
+    now: datetime,
+    today: date,
+    link_id: int | None = None,
 ) -> Presentation:
-    """The leader's own record: contacted, start agreed (which makes the service period), or not suitable and why."""
+    """The leader's own record: contacted, start agreed (which makes the service period), or not suitable and why.
+
+    ``link_id``: the link about this very candidate that it came by; a first contact leaves it open.
+    """
     vacancy, request, found = presented(db, trust, presentation_id)
     on = command.on or today
     if on > today:
@@ -171,6 +246,9 @@ def record_outcome(
         found.outcome, found.outcome_by, found.outcome_at = command.outcome, actor.name, now
         found.outcome_reason = command.reason
         request.open_presentations -= 1
+        if link_id is not None:
+            accounts.use_link(db, trust, link_id, now)
+        accounts.close_links(db, trust, found.request_id, now, purpose="presentation", object_id=found.id)
         if command.outcome == "start_agreed":
             _agree(db, rules, vacancy, request, found, command, on, today)
         elif request.open_presentations == 0 and request.status == "presented":

@@ -10,8 +10,12 @@ from flask import Blueprint, flash, g, redirect, render_template, request
 from marshmallow import ValidationError
 
 from core import paging
+from core.candidates import (
+    answer_pages,  # noqa: F401 - registers its pages
+    queries,
+    service,
+)
 from core.candidates import hiring as hiring_steps
-from core.candidates import queries, service
 from core.candidates.schemas import (
     AnswerQuerySchema,
     AskMunicipalitySchema,
@@ -26,10 +30,10 @@ from core.permissions import Permission, Role, requires
 from core.placements import ending, matching
 from core.placements.schemas import EndMatterSchema
 from core.placements.service import post_of
+from core.problems import errors_of
 from core.queue import service as queue
 from core.queue.cases import case, split_case
 from core.queue.views import matter_page
-from core.queue.work_views import errors_of
 from core.vacancies import service as vacancies
 from core.web import actor, db, form_data, me, today
 
@@ -191,6 +195,16 @@ def answer(number: str) -> ResponseReturnValue:
         service.answer(db(), actor(), *split_case(number), command, by=me().name, now=now(), today=today())
 
     return _then(act, _("Svaret er sendt."), "/queries", lambda form, wrong: _queries_page(form | {"_query": number}, wrong))
+
+
+@bp.post("/queries/<number>/ask-trainee")
+@requires(Permission.QUERY_ANSWER)
+def ask_trainee(number: str) -> ResponseReturnValue:
+    def act(_typed: dict[str, Any]) -> None:
+        service.ask_trainee(db(), actor(), *split_case(number), now=now(), today=today())
+
+    receipt = _("ALIS-en har fått spørsmålet med en personlig lenke.")
+    return _then(act, receipt, "/queries", lambda form, wrong: _queries_page(form | {"_query": number}, wrong))
 
 
 # --- the unit's leader, and Personal

@@ -137,6 +137,8 @@ class Unit(Base):
     position: Mapped[int]
     source: Mapped[str]
     closed_on: Mapped[date | None]
+    # «Ledige LIS-vikariater neste 12 måneder?» once a month; null: as the trust's routine goes
+    asked_monthly: Mapped[bool | None]
     __table_args__ = (
         one_of("kind", "site", "clinic", "department", "entry", "sub_area"),
         ForeignKeyConstraint(["trust"], ["alis.trust.code"]),

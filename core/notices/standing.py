@@ -26,6 +26,9 @@ KINDS = {
     "contacts": """EXISTS (SELECT 1 FROM alis.contact c WHERE c.trust = m.trust AND (c.valid_to IS NULL OR c.valid_to >= :today)
         AND (c.valid_from IS NULL OR c.valid_from <= :today)
         AND (c.refused_on IS NOT NULL OR coalesce(c.last_confirmed_on < cast(:today AS date) - interval '6 months', true)))""",
+    "order": """EXISTS (SELECT 1 FROM alis.placement_request o WHERE o.trust = m.trust AND o.id = m.about_id
+        AND o.ended_on IS NULL AND o.rank IS NULL)""",
+    "vacancies": """EXISTS (SELECT 1 FROM alis.vacancy_inquiry q WHERE q.trust = m.trust AND q.id = m.about_id AND q.answer IS NULL)""",
 }
 # a milestone is named by its request and its key
 MILESTONE = "milestone."

@@ -5,10 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from flask import g
 from flask_smorest import Blueprint
 
-from core.accounts.answers import page_for
 from core.errors import NotFound
 from core.fields import AfterQuery
 from core.i18n import render
@@ -16,10 +14,8 @@ from core.permissions import Permission, requires
 from core.placements import answering, matching, queries, service
 from core.placements.labels import as_stored
 from core.placements.offer_views import STATUS_CHOICES as OFFER_STATES
-from core.placements.offer_views import own_rules, read_filter, take_answer, vacancy_row
+from core.placements.offer_views import own_rules, read_filter, vacancy_row
 from core.placements.schemas import (
-    AnswerByLinkSchema,
-    AskedOut,
     GiveAnswerSchema,
     MakeOfferSchema,
     MatchesOut,
@@ -31,7 +27,6 @@ from core.placements.schemas import (
 from core.problems import rule_json
 from core.queue.cases import case, split_case
 from core.queue.queries import make_cursor
-from core.trusts.rules import trust_names
 from core.web import actor, db, me, today
 
 blp = Blueprint("placements_api", __name__, url_prefix="/api/v1", description="Tilbud")
@@ -99,36 +94,6 @@ def withdraw_offer(body: dict[str, Any], case_id: str) -> dict[str, Any]:
     trust, id_ = split_case(case_id)
     service.withdraw_offer(db(), actor(), trust, id_, body["reason"], now=datetime.now(UTC))
     return _offer(trust, id_)
-
-
-@blp.get("/answer/<token>")
-@blp.response(200, AskedOut)
-@requires(Permission.ANSWER_LINK)
-def asked(token: str) -> dict[str, Any]:  # noqa: ARG001 - read where the scope is entered
-    """The offer behind a personal link: the least that the question needs."""
-    link = _offer_link()
-    row = queries.offer(db(), link.trust, link.object_id)
-    if row is None:  # pragma: no cover - the link's own offer
-        raise NotFound
-    return {**_row(row), "trust_name": trust_names()[link.trust]}
-
-
-@blp.post("/answer/<token>")
-@blp.arguments(AnswerByLinkSchema)
-@blp.response(200, AskedOut)
-@requires(Permission.ANSWER_LINK)
-def give_answer(given: dict[str, Any], token: str) -> dict[str, Any]:  # noqa: ARG001
-    """Yes, no, or a post elsewhere, without an account."""
-    link = _offer_link()
-    take_answer(link, given)
-    return {**_row(queries.offer(db(), link.trust, link.object_id)), "trust_name": trust_names()[link.trust]}
-
-
-def _offer_link() -> Any:  # noqa: ANN401 - the link's row
-    page_for(db(), g.link, datetime.now(UTC))
-    if g.link.purpose != "offer":
-        raise NotFound
-    return g.link
 
 
 def _row(row: Any) -> dict[str, Any]:  # noqa: ANN401

@@ -51,8 +51,14 @@ class Query(Base):
     answered_by: Mapped[str | None]
     answered_at: Mapped[datetime | None]
     cancelled_at: Mapped[datetime | None]
+    # what the ALIS has said to the municipality's own question; the municipality's answer is ``answer``
+    trainee_asked_at: Mapped[datetime | None]
+    trainee_answer: Mapped[str | None]
+    trainee_note: Mapped[str | None]
+    trainee_answered_at: Mapped[datetime | None]
     __table_args__ = (
         CheckConstraint("answer IN ('yes', 'no')", name="answer"),
+        CheckConstraint("trainee_answer IN ('yes', 'no')", name="trainee_answer"),
         CheckConstraint("(answer IS NULL) = (answered_at IS NULL)", name="answered_has_instant"),
         ForeignKeyConstraint(REQUEST, REQUEST_KEY),
         ForeignKeyConstraint(["trust", "vacancy_id"], VACANCY_KEY),

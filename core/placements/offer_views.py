@@ -20,12 +20,13 @@ from core.permissions import Permission, requires
 from core.placements import answering, matching, queries, service
 from core.placements.schemas import (
     AnswerByLinkSchema,
+    AskedOut,
     GiveAnswer,
     GiveAnswerSchema,
     MakeOfferSchema,
     WithdrawOfferSchema,
 )
-from core.problems import Problem, from_marshmallow, said
+from core.problems import errors_of
 from core.queue import service as queue
 from core.queue.cases import case, split_case
 from core.queue.queries import make_cursor, read_cursor
@@ -130,7 +131,7 @@ def make_offer(case_id: str, request_case: str) -> ResponseReturnValue:
         command = MakeOfferSchema().load({**typed, "request_id": request_id})
         offer = service.make_offer(db(), actor(), own_rules(), row.id, command, today=today())
     except ValidationError as problem:
-        errors = errors_of(from_marshmallow(problem.messages_dict))
+        errors = errors_of(problem)
         return _offer_form(case_id, request_case, typed, errors, None), 422
     except Refusal as refusal:
         if refusal.status != 422:  # noqa: PLR2004
@@ -168,11 +169,6 @@ def _offer_form(case_id: str, request_case: str, typed: dict[str, Any], errors: 
         refusal=refusal,
         rules=rules,
     )
-
-
-def errors_of(refusal: Refusal) -> dict[str, str]:
-    """What is wrong, by field; a refusal of the whole form says its own sentence."""
-    return {field: said(messages) for field, messages in refusal.errors.items()} or {"_form": Problem(refusal).sentence()}
 
 
 @bp.get("/offers")
@@ -217,7 +213,7 @@ def withdraw(case_id: str) -> ResponseReturnValue:
     try:
         reason = WithdrawOfferSchema().load(typed)["reason"]
     except ValidationError as problem:
-        return _show(case_id, typed, errors_of(from_marshmallow(problem.messages_dict))), 422
+        return _show(case_id, typed, errors_of(problem)), 422
     service.withdraw_offer(db(), actor(), trust, id_, reason, now=datetime.now(UTC))
     flash(_("Tilbudet er trukket. ALIS-en står på ventelisten med samme dato som før."))
     return redirect(f"/offers/{case_id}", 303)
@@ -248,7 +244,7 @@ def answer(case_id: str) -> ResponseReturnValue:
         given = GiveAnswerSchema().load(named)
         done = answering.answer_offer(db(), actor(), trust, id_, given, link_id=None, now=datetime.now(UTC), today=today())
     except ValidationError as problem:
-        errors = errors_of(from_marshmallow(problem.messages_dict))
+        errors = errors_of(problem)
         return _show(case_id, typed, {"offer_answer" if key == "answer" else key: told for key, told in errors.items()}), 422
     except Refusal as refusal:
         if refusal.status != 422:  # noqa: PLR2004
@@ -263,38 +259,42 @@ def answer(case_id: str) -> ResponseReturnValue:
 # --- by link: the least that the question needs, one tap
 
 
-def _asked(link: Row[Any], token: str, errors: dict[str, str] | None = None) -> str:
+def _asked_about(link: Row[Any]) -> Row[Any]:
     offer = queries.offer(db(), link.trust, link.object_id)
     if offer is None:  # pragma: no cover - the link's own offer
         raise NotFound
-    return render_template(
-        "placements/answer.html",
-        offer=offer,
-        trust=trust_names()[link.trust],
-        token=token,
-        errors=errors or {},
-        form=request.form,
-    )
+    return offer
 
 
-def _answered(link: Row[Any], token: str) -> ResponseReturnValue:
-    try:
-        given = AnswerByLinkSchema().load(form_data())
-    except ValidationError as problem:
-        return _asked(link, token, errors_of(from_marshmallow(problem.messages_dict))), 422
-    take_answer(link, given)
-    return render_template("placements/answered.html", answer=given["answer"], trust=trust_names()[link.trust])
+def _ask(link: Row[Any], token: str, typed: dict[str, Any], errors: dict[str, str]) -> str:
+    names = {"offer": _asked_about(link), "trust": trust_names()[link.trust], "token": token}
+    return render_template("placements/answer.html", **names, form=typed, errors=errors)
 
 
-def take_answer(link: Row[Any], given: dict[str, Any]) -> None:
+def _shown(link: Row[Any]) -> dict[str, Any]:
+    return {"trust_name": trust_names()[link.trust], **AskedOut().dump(_asked_about(link))}
+
+
+def _record(link: Row[Any], typed: dict[str, Any]) -> tuple[str, ...]:
     """Record what was answered by the link, in the name of the one who was asked."""
+    given = AnswerByLinkSchema().load(typed)
     found = queue.get(db(), link.trust, link.request_id)
-    who, now = answerer(found.trainee_name), datetime.now(UTC)
+    who, now, trust = answerer(db(), link, found.trainee_name), datetime.now(UTC), trust_names()[link.trust]
+    wrong = _("Er noe feil, ta kontakt med ALIS-koordinatoren i kommunen din.")
     if given["answer"] == "elsewhere":
         answering.post_elsewhere(db(), who, link.trust, link.object_id, given["reason"], link_id=link.id, now=now, today=today())
-    else:
-        command = GiveAnswer(given["answer"] == "yes", given["reason"])
-        answering.answer_offer(db(), who, link.trust, link.object_id, command, link_id=link.id, now=now, today=today())
+        said = _(
+            "Saken er avsluttet. Kommunen og %(trust)s har fått beskjed, og du får ikke flere meldinger om den.", trust=trust
+        )
+        return said, wrong
+    command = GiveAnswer(given["answer"] == "yes", given["reason"])
+    answering.answer_offer(db(), who, link.trust, link.object_id, command, link_id=link.id, now=now, today=today())
+    if command.yes:
+        yes = _(
+            "Du har takket ja. %(trust)s og kommunen din har fått beskjed. Arbeidsavtalen kommer fra helseforetaket.", trust=trust
+        )
+        return yes, wrong
+    return _("Du har takket nei. Du står fortsatt på ventelisten til %(trust)s, med samme dato som før.", trust=trust), wrong
 
 
 def _given(link: Row[Any]) -> dict[str, Any]:
@@ -306,4 +306,4 @@ def _given(link: Row[Any]) -> dict[str, Any]:
     return {"answer": _("Ja") if offer.status == "accepted" else _("Nei"), "answered_on": answered}
 
 
-PAGES["offer"] = AnswerPage(_asked, _answered, _given)
+PAGES["offer"] = AnswerPage(_ask, _shown, _record, _given)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select, text
 
 from core import audit
 from core.accounts import service as accounts
-from core.dates import OSLO
 from core.directory import queries as directory
 from core.errors import N_, Conflict, NotFound, Refusal
 from core.placements import letters
@@ -23,7 +22,7 @@ from core.vacancies import service as vacancy_service
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import date
+    from datetime import date, datetime
 
     from sqlalchemy import Row
     from sqlalchemy.orm import Session
@@ -171,7 +170,6 @@ def _link(db: Session, request: PlacementRequest, offer: Offer) -> str | None:
     """The personal link, where there is an address to send it to; it dies at the end of the day the answer is due."""
     if not request.trainee_email:
         return None
-    ends = datetime.combine(offer.answer_by_on + timedelta(days=1), time.min, OSLO).astimezone(UTC)
     return accounts.make_link(
         db,
         trust=offer.trust,
@@ -180,7 +178,7 @@ def _link(db: Session, request: PlacementRequest, offer: Offer) -> str | None:
         purpose="offer",
         object_id=offer.id,
         recipient="trainee",
-        expires_at=ends,
+        expires_at=accounts.ends_with(offer.answer_by_on),
     )
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from core import audit
+from core.accounts import service as accounts
 from core.directory import queries as directory
 from core.errors import N_, Refusal
 from core.i18n import dato
@@ -14,7 +15,7 @@ from core.queue import editing, milestones, service
 from core.trusts.terms import Event
 
 if TYPE_CHECKING:
-    from datetime import date
+    from datetime import date, datetime
 
     from sqlalchemy.orm import Session
 
@@ -39,14 +40,24 @@ class Confirm:
 
 
 def confirm(  # noqa: PLR0913 - who, what and when
-    db: Session, actor: Actor, trust: str, request_id: int, command: Confirm, *, by: str, today: date, in_plan: bool = True
+    db: Session,
+    actor: Actor,
+    trust: str,
+    request_id: int,
+    command: Confirm,
+    *,
+    by: str,
+    now: datetime,
+    today: date,
+    link_id: int | None = None,
 ) -> PlacementRequest:
     """Record the answer on the request and reach the milestone. ``changed`` moves the period and keeps the day of notification.
 
     A «no» ends nothing: the ALIS keeps waiting until somebody ends the matter or gives a new period.
-    ``in_plan`` False where the municipality's plan is out of reach (an answer by link).
     """
     request = service.still_open(service.get(db, trust, request_id, lock=True))
+    if link_id is not None:
+        accounts.use_link(db, trust, link_id, now)
     rules = directory.current_rules(db, trust, request.notified_on)
     before = {
         "answer": request.reconfirm_answer,
@@ -55,7 +66,7 @@ def confirm(  # noqa: PLR0913 - who, what and when
         "status": request.status,
     }
     if command.answer == "changed":
-        _move(db, request, rules, command, today, in_plan=in_plan)
+        _move(db, request, rules, command, today)
     request.reconfirm_answer, request.reconfirm_note = command.answer, command.note
     request.reconfirmed_on, request.reconfirmed_by = today, by
     if request.status in {"notified", "waiting", "confirmed"}:
@@ -63,6 +74,7 @@ def confirm(  # noqa: PLR0913 - who, what and when
     request.version += 1
     db.flush()
     milestones.reach(db, trust, request_id, RECONFIRM, today)
+    accounts.close_links(db, trust, request_id, now, purpose=RECONFIRM)
     audit.record(
         db,
         actor,
@@ -84,7 +96,7 @@ def confirm(  # noqa: PLR0913 - who, what and when
     return request
 
 
-def _move(db: Session, request: PlacementRequest, rules: TrustRules, command: Confirm, today: date, *, in_plan: bool) -> None:
+def _move(db: Session, request: PlacementRequest, rules: TrustRules, command: Confirm, today: date) -> None:
     if command.wanted_from is None or command.wanted_to is None:
         sentence = N_("Skriv den nye perioden.")
         raise Refusal("period_missing", sentence, errors={"wanted_from": sentence})
@@ -94,7 +106,7 @@ def _move(db: Session, request: PlacementRequest, rules: TrustRules, command: Co
         wanted_to=command.wanted_to,
         departure_reason=command.departure_reason or request.departure_reason,
     )
-    editing.store(db, request, rules, change, by_municipality=in_plan, today=today)
+    editing.store(db, request, rules, change, by_municipality=True, today=today)
 
 
 def _tell(db: Session, rules: TrustRules, request: PlacementRequest, today: date) -> None:

@@ -92,6 +92,7 @@ _MEMBERS = """
     WHERE {where} AND r.ended_on IS NULL AND r.status = ANY(:waiting)
     ORDER BY r.trust, k.official_name, r.rank NULLS LAST, r.notified_on, r.id"""
 _OF_MUNICIPALITY = text(_MEMBERS.format(where="r.municipality = :own"))
+_OF_PAIR = text(_MEMBERS.format(where="r.trust = :trust AND r.municipality = :own"))
 # a trust: only those who can be in a group at all
 _OF_TRUST = text(
     _MEMBERS.format(
@@ -122,6 +123,12 @@ def missing_at(db: Session, municipality: str, today: date) -> list[str]:
             one is not other and rules[trust].priority_group(one, other) for one in facts if one.rank is None for other in facts
         )
     ]
+
+
+def group_of(db: Session, trust: str, municipality: str, request_id: int, today: date) -> Group | None:
+    """The group that a request is to be ordered in, if any; read by either party."""
+    rows = db.execute(_OF_PAIR, {"trust": trust, "own": municipality, "waiting": list(WAITING)}).all()
+    return next((one for one in _grouped(db, rows, today) if any(member.id == request_id for member in one.members)), None)
 
 
 def _grouped(db: Session, rows: Sequence[Row[Any]], today: date) -> list[Group]:

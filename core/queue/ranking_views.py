@@ -8,12 +8,12 @@ from flask import Blueprint, flash, redirect, render_template, request
 from flask_smorest import Blueprint as ApiBlueprint
 from marshmallow import ValidationError, fields, validate
 
-from core.errors import N_, Refusal
+from core.errors import N_, NotFound, Refusal
 from core.fields import Date, Prose, Schema, whole
 from core.i18n import gettext as _
 from core.permissions import Permission, requires
-from core.problems import from_marshmallow, rule_json, said
-from core.queue import ranking
+from core.problems import errors_of, from_marshmallow, rule_json, said
+from core.queue import asking, ranking
 from core.queue.cases import case, split_case
 from core.trusts.rules import trust_names
 from core.web import actor, db, form_data, me, today
@@ -40,6 +40,12 @@ class RankingOrderSchema(Schema):
     )
     version = fields.String(required=True)
     reason = Prose(load_default=None, allow_none=True, longest=500)
+
+
+class AskOrderSchema(Schema):
+    """One of the two whose order is missing."""
+
+    case = fields.String(required=True)
 
 
 class RankingMemberOut(Schema):
@@ -96,6 +102,24 @@ def save(trust: str) -> ResponseReturnValue:
     return redirect("/ranking", 303)
 
 
+@bp.post("/ranking/<trust>/ask")
+@requires(Permission.QUERY_ASK)
+def ask(trust: str) -> ResponseReturnValue:
+    try:
+        _ask(trust, AskOrderSchema().load(form_data()))
+    except (ValidationError, Refusal) as problem:
+        return _page({}, errors_of(problem))
+    flash(_("Kommunen er spurt, med lenke til å svare."))
+    return redirect("/ranking", 303)
+
+
+def _ask(trust: str, asked: dict[str, Any]) -> ranking.Group:
+    of, id_ = split_case(asked["case"])
+    if not of == trust == me().trust:
+        raise NotFound
+    return asking.ask_order(db(), actor(), trust, id_, today=today())
+
+
 def _by_position(refusal: Refusal, places: list[dict[str, Any]]) -> dict[str, str]:
     """The schema's ``positions.0.position`` under the name of the field that was typed in."""
     found = {}
@@ -143,6 +167,15 @@ def list_groups() -> dict[str, Any]:
 def of_trust(trust: str) -> dict[str, Any]:
     """The groups at one trust."""
     return {"items": [_out(group) for group in ranking.groups(db(), me(), today()) if group.trust == trust]}
+
+
+@blp.post("/ranking/<trust>/ask")
+@blp.arguments(AskOrderSchema)
+@blp.response(200, RankingGroupOut)
+@requires(Permission.QUERY_ASK)
+def ask_order(asked: dict[str, Any], trust: str) -> dict[str, Any]:
+    """Ask the municipality, with a link, who of two comes first."""
+    return _out(_ask(trust, asked))
 
 
 @blp.put("/ranking/<trust>")

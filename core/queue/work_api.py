@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 from flask_smorest import Blueprint
 
 from core.directory import queries as directory
 from core.permissions import Permission, requires
-from core.queue import confirming, drafts, editing, notes, queries, register, service
+from core.queue import asking, confirming, drafts, editing, notes, queries, register, service
 from core.queue.api import whole
 from core.queue.cases import case, split_case
 from core.queue.notifying_views import enter_on_behalf
@@ -58,7 +59,16 @@ def change(command: editing.Change, case_id: str) -> dict[str, Any]:
 def confirm(command: confirming.Confirm, case_id: str) -> dict[str, Any]:
     """Answer the re-confirmation: yes, no, or a new period."""
     trust, id_ = split_case(case_id)
-    return whole(confirming.confirm(db(), actor(), trust, id_, command, by=me().name, today=today()))
+    return whole(confirming.confirm(db(), actor(), trust, id_, command, by=me().name, now=datetime.now(UTC), today=today()))
+
+
+@blp.post("/requests/<case_id>/ask-reconfirm")
+@blp.response(200, RequestOut)
+@requires(Permission.QUERY_ASK)
+def ask_reconfirm(case_id: str) -> dict[str, Any]:
+    """Ask the municipality, with a link, whether the wish still stands."""
+    trust, id_ = split_case(case_id)
+    return whole(asking.ask_reconfirm(db(), actor(), trust, id_, today=today()))
 
 
 @blp.get("/requests/<case_id>/register")

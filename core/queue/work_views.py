@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, flash, redirect, render_template
@@ -11,8 +12,17 @@ from core.directory import queries as directory
 from core.errors import Refusal
 from core.i18n import gettext as _
 from core.permissions import Permission, requires
-from core.problems import from_marshmallow, said
-from core.queue import confirming, editing, notes, queries, register, service
+from core.problems import errors_of
+from core.queue import (
+    answer_pages,  # noqa: F401 - registers its pages
+    asking,
+    confirming,
+    editing,
+    notes,
+    queries,
+    register,
+    service,
+)
 from core.queue.cases import case, split_case
 from core.queue.views import matter_page
 from core.queue.work_schemas import ReconfirmSchema, RegisterEntrySchema, RequestChangeSchema, RequestNoteSchema
@@ -39,22 +49,24 @@ def _on_matter(case_id: str, act: Callable[[str, int, dict[str, Any]], object], 
     return redirect(f"/requests/{case(trust, id_)}#{anchor}", 303)
 
 
-def errors_of(problem: ValidationError | Refusal) -> dict[str, str]:
-    """Sentences by field; what is no field's own stands for the whole form. Anything but a 422 goes on to the one handler."""
-    refusal = from_marshmallow(problem.messages_dict) if isinstance(problem, ValidationError) else problem
-    if refusal.status != 422:  # noqa: PLR2004
-        raise refusal
-    found = {field.split(".")[0]: said(messages) for field, messages in refusal.errors.items()}
-    return found or {"_form": said(refusal.sentence)}
-
-
 @bp.post("/requests/<case_id>/confirm")
 @requires(Permission.REQUEST_CONFIRM)
 def confirm(case_id: str) -> ResponseReturnValue:
     def act(trust: str, id_: int, typed: dict[str, Any]) -> None:
-        confirming.confirm(db(), actor(), trust, id_, ReconfirmSchema().load(typed), by=me().name, today=today())
+        confirming.confirm(
+            db(), actor(), trust, id_, ReconfirmSchema().load(typed), by=me().name, now=datetime.now(UTC), today=today()
+        )
 
     return _on_matter(case_id, act, _("Svaret er registrert."), "confirm")
+
+
+@bp.post("/requests/<case_id>/ask-reconfirm")
+@requires(Permission.QUERY_ASK)
+def ask_reconfirm(case_id: str) -> ResponseReturnValue:
+    def act(trust: str, id_: int, _typed: dict[str, Any]) -> None:
+        asking.ask_reconfirm(db(), actor(), trust, id_, today=today())
+
+    return _on_matter(case_id, act, _("Kommunen er spurt, med lenke til å svare."), "confirm")
 
 
 @bp.post("/requests/<case_id>/register")

@@ -16,8 +16,8 @@ from core.fields import Schema
 from core.i18n import gettext as _
 from core.permissions import Permission, requires
 from core.placements import queries
-from core.placements.offer_views import errors_of, next_url, read_filter
-from core.problems import from_marshmallow
+from core.placements.offer_views import next_url, read_filter
+from core.problems import errors_of, from_marshmallow
 from core.queue.cases import split_case
 from core.queue.queries import make_cursor
 from core.service_periods import picture, service

@@ -11,6 +11,7 @@ from sqlalchemy import (
     ForeignKeyConstraint,
     Identity,
     Index,
+    UniqueConstraint,
     func,
 )
 from sqlalchemy.orm import Mapped, mapped_column
@@ -47,4 +48,27 @@ class Vacancy(Base):
         CheckConstraint("posts BETWEEN 1 AND 20", name="posts"),
         ForeignKeyConstraint(["trust", "unit_id"], ["alis.unit.trust", "alis.unit.id"]),
         Index(None, "trust", "starts_on", "id"),
+    )
+
+
+class VacancyInquiry(Base):
+    """«Ledige LIS-vikariater neste 12 måneder?», asked of a unit once a month; whoever leads it and answers first settles it."""
+
+    __tablename__ = "vacancy_inquiry"
+    trust: Mapped[str] = mapped_column(primary_key=True)
+    id: Mapped[int] = mapped_column(BigInteger, Identity(start=1001), primary_key=True)
+    unit_id: Mapped[int] = mapped_column(BigInteger)
+    unit_path: Mapped[list[int]] = mapped_column(ARRAY(BigInteger))
+    unit_label: Mapped[str]
+    month_on: Mapped[date]
+    asked_by: Mapped[str]
+    asked_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    answer: Mapped[str | None]
+    answered_by: Mapped[str | None]
+    answered_at: Mapped[datetime | None]
+    __table_args__ = (
+        CheckConstraint("answer IN ('none', 'some')", name="answer"),
+        CheckConstraint("(answer IS NULL) = (answered_at IS NULL)", name="answered_has_instant"),
+        ForeignKeyConstraint(["trust", "unit_id"], ["alis.unit.trust", "alis.unit.id"]),
+        UniqueConstraint("trust", "unit_id", "month_on"),
     )

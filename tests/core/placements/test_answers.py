@@ -162,8 +162,9 @@ def test_the_link_answers_as_json_too_and_shows_the_least(nlsh: Scene) -> None:
     asked = client.get(address)
     assert asked.status_code == 200
     assert asked.json is not None
-    assert asked.json["trust_name"] == "Nordlandssykehuset HF"
-    assert not {"trainee_name", "hpr_number", "municipality", "made_by"} & set(asked.json)
+    assert asked.json["purpose"] == "offer"
+    assert asked.json["question"]["trust_name"] == "Nordlandssykehuset HF"
+    assert not {"trainee_name", "hpr_number", "municipality", "made_by"} & set(asked.json["question"])
     assert client.post(address, json={"answer": "yes"}).status_code == 200
     assert client.post(address, json={"answer": "no"}).status_code == 410
     assert nlsh.status(request) == "accepted"
