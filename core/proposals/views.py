@@ -14,10 +14,10 @@ from core.i18n import gettext as _
 from core.permissions import Permission, requires
 from core.placements import matching
 from core.placements.service import DAYS_TO_ANSWER, post_of
+from core.problems import errors_of
 from core.proposals import deciding, queries, runs, service, sheet, showing
 from core.proposals.schemas import AcceptSchema, AskSchema, ChangeSchema, RejectSchema
 from core.queue.cases import case, split_case
-from core.queue.work_views import errors_of
 from core.trusts.rules import trust_names
 from core.vacancies import queries as vacancies
 from core.web import actor, db, form_data, is_fragment, me, today

@@ -16,6 +16,7 @@ from core.dates import add_months
 from core.permissions import Role
 from tests.contracts.agreement_examples import AGREEMENTS_BLANK, agreements
 from tests.contracts.cooperation_examples import cooperation
+from tests.contracts.chain_examples import chain
 from tests.contracts.proposal_examples import proposals
 from tests.contracts.service_examples import examples as service_examples
 from tests.support import papers
@@ -411,6 +412,7 @@ EXAMPLES: dict[str, Example] = {
     "ranking_api.put_order": Example(ranking, own=True),
     **cooperation(Example),
     **proposals(Example),
+    **chain(Example),
 }
 
 # pages that show a form, a rule or a text, and nothing of the organisation's own

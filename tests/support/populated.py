@@ -7,7 +7,6 @@ trust and one municipality. Whoever is not of the pair must never meet the word;
 from __future__ import annotations
 
 import hashlib
-import secrets
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -20,6 +19,7 @@ from core.dates import add_months
 from core.permissions import Role
 from core.policies import TABLES, Kind
 from tests.support.agreement_rows import agreement_rows
+from tests.support.populated_chain import asked_by_link
 from tests.support.populated_messages import messages
 from tests.support.populated_proposals import proposals
 from tests.support.serving import serve
@@ -351,23 +351,7 @@ def _matters(world: World, pair: Pair, writer: Writer) -> None:
     for name, post_number, placed_status in (("due", 1, "planned"), ("serving", 2, "in_service"), ("served", 1, "in_service")):
         _service(world, pair, writer, name, post_number, placed_status)
     serve(world, pair, writer)
-    objects = {
-        "offer": ("offer", "request_offered"),
-        "query": ("query", "request"),
-        "reconfirm": ("request", "request"),
-        "matter": ("request",) * 2,
-    }
-    for purpose, (about, request) in objects.items():
-        token = secrets.token_urlsafe(24)
-        pair.tokens[purpose] = token
-        ids[f"link_{purpose}"] = put(
-            "answer_link",
-            request_id=ids[request],
-            purpose=purpose,
-            object_id=ids[about],
-            token_hash=hashlib.sha256(token.encode()).hexdigest(),
-            expires_at=datetime.now(UTC) + timedelta(days=10),
-        ).id
+    asked_by_link(pair, writer, int(membership(world, pair.people[Role.TRUST_UNIT_LEADER]).user_id))
 
 
 def _service(world: World, pair: Pair, writer: Writer, name: str, post_number: int, status: str) -> None:
