@@ -33,15 +33,18 @@ COORDINATOR = Recipient("coordinator", "municipality.coordinator")
 _ASKABLE = ("notified", "waiting", "confirmed", "presented", "offered")
 # opened, not answered, and not asked since it opened; a short-notice case has one compressed plan and was notified just now (C-44)
 _OPEN = text("""
-    SELECT r.id FROM alis.milestone m JOIN alis.placement_request r ON r.trust = m.trust AND r.id = m.request_id
+    SELECT r.id, 'ask:reconfirm:' || r.id || ':opens:' || m.opens_on AS key
+    FROM alis.milestone m JOIN alis.placement_request r ON r.trust = m.trust AND r.id = m.request_id
     WHERE m.trust = :trust AND m.key = 'reconfirm' AND NOT m.closed AND NOT m.compressed AND m.opens_on <= :today
       AND r.ended_on IS NULL AND r.status = ANY(:askable)
-      AND NOT EXISTS (SELECT 1 FROM alis.answer_link l WHERE l.trust = r.trust AND l.request_id = r.id AND l.purpose = 'reconfirm'
-                      AND l.created_at >= m.opens_on)
+      AND NOT EXISTS (SELECT 1 FROM alis.message e WHERE e.trust = r.trust AND e.recipient = 'coordinator'
+                      AND e.event_key = 'ask:reconfirm:' || r.id || ':opens:' || m.opens_on)
     ORDER BY r.id""")
 
 
-def ask_reconfirm(db: Session, actor: Actor, trust: str, request_id: int, *, today: date) -> PlacementRequest:
+def ask_reconfirm(
+    db: Session, actor: Actor, trust: str, request_id: int, *, today: date, key: str | None = None
+) -> PlacementRequest:
     """Ask the municipality's coordinator whether the wish stands (R-032, R-034): yes, no or changed, by one link."""
     request = service.still_open(service.get(db, trust, request_id, lock=True))
     rules = directory.current_rules(db, trust, request.notified_on)
@@ -58,7 +61,7 @@ def ask_reconfirm(db: Session, actor: Actor, trust: str, request_id: int, *, tod
         db,
         Matter(trust, request.municipality, request.id, label),
         "reconfirm_asked",
-        f"reconfirm_asked:{request.id}:{today.isoformat()}",
+        key or f"ask:reconfirm:{request.id}:again:{today.isoformat()}",
         (COORDINATOR,),
         subject=f"{word}: {label}",
         body=f"{word}: kan tjenesten gjennomføres som planlagt?\n\n{label}\n\n"
@@ -71,10 +74,10 @@ def ask_reconfirm(db: Session, actor: Actor, trust: str, request_id: int, *, tod
 
 def ask_open(db: Session, actor: Actor, trust: str, *, today: date) -> int:
     """Ask about everything whose window has opened, each once; returns how many were asked."""
-    ids = db.scalars(_OPEN, {"trust": trust, "today": today, "askable": list(_ASKABLE)}).all()
-    for id_ in ids:
-        ask_reconfirm(db, actor, trust, id_, today=today)
-    return len(ids)
+    due = db.execute(_OPEN, {"trust": trust, "today": today, "askable": list(_ASKABLE)}).all()
+    for one in due:
+        ask_reconfirm(db, actor, trust, one.id, today=today, key=one.key)
+    return len(due)
 
 
 def ask_order(db: Session, actor: Actor, trust: str, request_id: int, *, today: date) -> Group:

@@ -54,6 +54,9 @@ _STAGE = """CASE WHEN due_on + :escalated <= :today THEN 'escalated' WHEN due_on
     WHEN due_on - :ahead <= :today THEN 'due' WHEN cast(extra ->> 'opens' AS date) <= :today THEN 'opens' END"""
 _SINCE = """CASE stage WHEN 'escalated' THEN due_on + :escalated WHEN 'overdue' THEN due_on + 1 WHEN 'due' THEN due_on - :ahead
     ELSE cast(extra ->> 'opens' AS date) END"""
+# the question itself, with a link to answer by, is what tells that it opens (core.queue.asking)
+_ASKED_BY_LINK = """stage = 'opens' AND about = 'milestone.reconfirm' AND :reference = 'coordinator'
+    AND NOT cast(extra ->> 'compressed' AS boolean)"""
 _KEY = "'reminder:' || about || ':' || object_id || ':' || stage || ':' || coalesce(due_on::text, '-')"
 
 
@@ -116,7 +119,7 @@ def due(db: Session, desk: Desk, today: date) -> Sequence[Row[Any]]:
     statement = f"""
         WITH work AS ({union(lines)}), x AS (SELECT *, {_STAGE} AS stage FROM work WHERE about IS NOT NULL)
         SELECT {columns}, stage, {_KEY} AS event_key FROM x
-        WHERE stage IS NOT NULL AND {_SINCE} > :since AND NOT EXISTS (SELECT 1 FROM alis.message e WHERE {told})
+        WHERE stage IS NOT NULL AND NOT ({_ASKED_BY_LINK}) AND {_SINCE} > :since AND NOT EXISTS (SELECT 1 FROM alis.message e WHERE {told})
         ORDER BY trust, object_id, about LIMIT {PASS}"""
     return db.execute(text(statement), _values(desk, today)).all()
 

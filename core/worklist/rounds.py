@@ -1,4 +1,4 @@
-"""The worker's round: reminders, summaries and the nudge about contacts, organisation by organisation, each in its own scope."""
+"""The worker's round, organisation by organisation, each in its own scope: questions by link, reminders, summaries, the nudge."""
 
 from __future__ import annotations
 
@@ -7,8 +7,12 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import text
 
+from core.audit import Actor
 from core.dates import OSLO
+from core.directory.queries import current_rules
 from core.notices import digest
+from core.queue import asking
+from core.vacancies import inquiries
 from core.worklist import reminders
 
 if TYPE_CHECKING:
@@ -19,6 +23,7 @@ if TYPE_CHECKING:
     from core.notices.sending import Post
 
 MORNING = 7
+WORKER = Actor(0, "ALIS Nord", "worker")
 _OPEN_IN = text("SELECT DISTINCT municipality FROM alis.placement_request WHERE trust = :trust AND ended_on IS NULL")
 # two workers never make the same round at once; what one has written is then seen by the other
 _LOCK = text("SELECT pg_try_advisory_xact_lock(7310461)")
@@ -39,6 +44,7 @@ def make(post: Post, now: datetime) -> int:
 def _round(post: Post, today: date) -> int:
     told, municipalities = 0, set[str]()
     for trust in post.trusts():
+        told += int(post.within(trust, partial(_ask, trust, today)))
         told += _desks(post, trust, today)
         told += int(post.within(trust, partial(_mail, trust, today)))
         municipalities.update(post.within(trust, partial(_open_in, trust)))
@@ -57,6 +63,12 @@ def _desks(post: Post, own: str, today: date) -> int:
             written = int(within(own, partial(_remind, desk, today)))
             told += written
     return told
+
+
+def _ask(trust: str, today: date, db: Session) -> int:
+    """What opens today is asked with a link to answer by; so are the units, once a month."""
+    asked = asking.ask_open(db, WORKER, trust, today=today)
+    return asked + inquiries.ask_monthly(db, WORKER, current_rules(db, trust, today), today=today)
 
 
 def _mail(trust: str, today: date, db: Session) -> int:

@@ -61,8 +61,12 @@ def morning(day: date) -> datetime:
     return datetime(day.year, day.month, day.day, 8, tzinfo=OSLO).astimezone(UTC)
 
 
+# that the window opens is told by the question itself, with its link
+_TOLD = "SELECT event_key FROM alis.message WHERE event IN ('reminder', 'reconfirm_asked') AND recipient = %s ORDER BY id"
+
+
 def told(world: World, recipient: str = "coordinator") -> list[str]:
-    rows = world.sql("SELECT event_key FROM alis.message WHERE event = 'reminder' AND recipient = %s ORDER BY id", recipient)
+    rows = world.sql(_TOLD, recipient)
     return [row.event_key.split(":")[3] for row in rows]
 
 
