@@ -33,6 +33,7 @@ PAGES = (
     "service_periods",
     "service_periods.event_views",
     "candidates",
+    "transfer",
     "proposals",
     "needs",
 )
@@ -57,6 +58,7 @@ APIS = (
     "placements",
     "service_periods",
     "candidates",
+    "transfer",
     "proposals",
     "needs",
 )

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from core.queue.ranking import Group
 
 DAYS_TO_ANSWER = 30  # a link's life where the routine gives no later day
+REMINDED = timedelta(days=7)  # so near the date a reminder of the date itself goes out instead
 TWO = 2
 COORDINATOR = Recipient("coordinator", "municipality.coordinator")
 _ASKABLE = ("notified", "waiting", "confirmed", "presented", "offered")
@@ -36,7 +37,7 @@ _OPEN = text("""
     SELECT r.id, 'ask:reconfirm:' || r.id || ':opens:' || m.opens_on AS key
     FROM alis.milestone m JOIN alis.placement_request r ON r.trust = m.trust AND r.id = m.request_id
     WHERE m.trust = :trust AND m.key = 'reconfirm' AND NOT m.closed AND NOT m.compressed AND m.opens_on <= :today
-      AND r.ended_on IS NULL AND r.status = ANY(:askable)
+      AND (m.due_on IS NULL OR m.due_on > cast(:reminded AS date)) AND r.ended_on IS NULL AND r.status = ANY(:askable)
       AND NOT EXISTS (SELECT 1 FROM alis.message e WHERE e.trust = r.trust AND e.recipient = 'coordinator'
                       AND e.event_key = 'ask:reconfirm:' || r.id || ':opens:' || m.opens_on)
     ORDER BY r.id""")
@@ -74,7 +75,8 @@ def ask_reconfirm(
 
 def ask_open(db: Session, actor: Actor, trust: str, *, today: date) -> int:
     """Ask about everything whose window has opened, each once; returns how many were asked."""
-    due = db.execute(_OPEN, {"trust": trust, "today": today, "askable": list(_ASKABLE)}).all()
+    values = {"trust": trust, "today": today, "reminded": today + REMINDED, "askable": list(_ASKABLE)}
+    due = db.execute(_OPEN, values).all()
     for one in due:
         ask_reconfirm(db, actor, trust, one.id, today=today, key=one.key)
     return len(due)

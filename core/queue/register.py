@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
 
+    from sqlalchemy import Row
     from sqlalchemy.orm import Session
 
     from core.audit import Actor
@@ -36,18 +37,12 @@ class Entry:
 def record(db: Session, actor: Actor, trust: str, request_id: int, command: Entry, *, by: str, today: date) -> RegisterEntry:
     """What was done in Fiktiv enhet, when and by whom; also for a matter that is over (it must be removed there)."""
     request = service.get(db, trust, request_id)
-    entry = db.scalars(
-        select(RegisterEntry).where(RegisterEntry.trust == trust, RegisterEntry.request_id == request_id).with_for_update()
-    ).first()
-    if entry is None:
-        raise NotFound
+    entry = entry_of(db, request)
     if command.on is not None and command.on > today:
         sentence = N_("Datoen kan ikke være fram i tid.")
         raise Refusal("date_in_future", sentence, errors={"on": sentence})
     before = {"status": entry.status, "reference": entry.reference, "on": entry.status_on}
-    done = command.status != "to_register"
-    entry.status, entry.reference = command.status, command.reference or (entry.reference if done else None)
-    entry.status_on, entry.status_by = ((command.on or today), by) if done else (None, None)
+    store(entry, command, by=by, today=today)
     db.flush()
     audit.record(
         db,
@@ -63,7 +58,23 @@ def record(db: Session, actor: Actor, trust: str, request_id: int, command: Entr
     return entry
 
 
-def text_block(request: PlacementRequest, municipality: str, wishes: Iterable[str]) -> str:
+def entry_of(db: Session, request: PlacementRequest) -> RegisterEntry:
+    """The request's entry, locked."""
+    known = (RegisterEntry.trust == request.trust, RegisterEntry.request_id == request.id)
+    entry = db.scalars(select(RegisterEntry).where(*known).with_for_update()).first()
+    if entry is None:
+        raise NotFound
+    return entry
+
+
+def store(entry: RegisterEntry, command: Entry, *, by: str, today: date) -> None:
+    """Put a status on an entry; going back to «ikke ført» takes its date and reference away."""
+    done = command.status != "to_register"
+    entry.status, entry.reference = command.status, command.reference or (entry.reference if done else None)
+    entry.status_on, entry.status_by = ((command.on or today), by) if done else (None, None)
+
+
+def text_block(request: PlacementRequest | Row[Any], municipality: str, wishes: Iterable[str]) -> str:
     """What is to be typed into Fiktiv enhet, ready to copy (R-027)."""
     lines = [
         ("Navn", request.trainee_name),

@@ -2,29 +2,42 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tests.contracts.examples import Example
+    from tests.contracts.examples import Case, Example
     from tests.support.populated import Pair
 
 QUERY: dict[str, Callable[[Pair], Any]] = {"number": lambda p: p.case("query")}
-# asked this month already: the other unit of the pair, which somebody leads too
-UNIT: dict[str, Callable[[Pair], Any]] = {"unit_id": lambda p: p.ids["unit_open"]}
+UNIT: dict[str, Callable[[Pair], Any]] = {"unit_id": lambda p: p.unit}
+
+
+def row(case: Case) -> dict[str, str]:
+    return {"name": "Ny Legesen", "hpr_number": "9990001", "municipality": case.pair.municipality, "wanted_from": case.day(20)}
+
+
+def listed(case: Case) -> str:
+    return "ALIS;HPR-nummer;Kommune;Ønsket fra\n" + ";".join(row(case).values())
 
 
 def chain(example: type[Example]) -> dict[str, Example]:
     switched = example(lambda _case: {"on": "false"}, params=UNIT)
     two = example(lambda case: {"case": case.pair.case("request_first")}, at="fin")
     return {
+        "transfer.compare": example(lambda case: {"pasted": listed(case)}, own=True, reads=True),
+        "transfer_api.compare_list": example(lambda case: {"text": listed(case)}, own=True, reads=True),
+        "transfer.take": example(lambda case: {"rows": json.dumps([row(case)])}, own=True),
+        "transfer_api.take_list": example(lambda case: {"text": listed(case)}, own=True),
         "ranking.ask": two,
         "ranking_api.ask_order": two,
         "candidates.ask_trainee": example(params=QUERY),
         "candidates_api.ask_trainee": example(params=QUERY),
         "work.ask_reconfirm": example(at="fin"),
         "work_api.ask_reconfirm": example(at="fin"),
+        "inquiries.index": example(shows=lambda p: p.unit_label),
         "inquiries.switch": switched,
         "inquiries_api.put_switch": example(lambda _case: {"on": False}, params=UNIT),
         "inquiries.ask": example(params=UNIT),

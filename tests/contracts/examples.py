@@ -69,7 +69,7 @@ class Example:
 
     ``roles`` or ``but`` narrow who succeeds where the permission alone does not say, with ``because``. ``shows`` is a text of the pair's
     that a reading must hold where none of its secret words are shown; ``quiet`` are
-    those who may look and find nothing there. ``at`` is the trust whose routine has this at all.
+    those who may look and find nothing there. ``reads`` : it is sent, and changes nothing. ``at`` is the trust whose routine has this at all.
     """
 
     body: Callable[[Case], dict[str, Any]] = lambda _case: {}
@@ -79,6 +79,7 @@ class Example:
     but: tuple[Role, ...] = ()
     quiet: tuple[Role, ...] = ()
     at: str = "unn"
+    reads: bool = False
     shows: Callable[[Pair], str] | None = None
     params: dict[str, Callable[[Pair], Any]] = field(default_factory=dict)
 

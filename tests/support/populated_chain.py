@@ -48,8 +48,9 @@ def asked_by_link(pair: Pair, writer: Writer, leader: int) -> None:
         unit_id=pair.unit,
         unit_path=pair.unit_path,
         unit_label=pair.unit_label,
-        month_on=writer.world.today.replace(day=1),
+        month_on=add_months(writer.world.today.replace(day=1), -1),
     ).id
+    writer.world.sql("UPDATE alis.query SET trainee_asked_at = now() WHERE trust = %s AND id = %s", pair.trust, ids["query"])
     # kind of question → what it is about, in which matter, to whom
     questions: dict[str, tuple[str, str | None, str]] = {
         "offer": ("offer", "request_offered", "trainee"),
