@@ -15,11 +15,11 @@ from core.i18n import gettext as _
 from core.needs import service, sheet, showing
 from core.needs.gathering import count
 from core.permissions import Permission, requires
+from core.problems import errors_of
 from core.proposals import queries as run_queries
 from core.proposals import runs
 from core.proposals.views import now, own_case, own_rules, progress_page
 from core.queue.cases import case
-from core.queue.work_views import errors_of
 from core.web import actor, db, form_data, is_fragment, me, today
 
 if TYPE_CHECKING:

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any
 from core.dates import add_months
 from core.permissions import Role
 from tests.contracts.agreement_examples import AGREEMENTS_BLANK, agreements
-from tests.contracts.cooperation_examples import cooperation
 from tests.contracts.chain_examples import chain
+from tests.contracts.cooperation_examples import cooperation
 from tests.contracts.proposal_examples import proposals
 from tests.contracts.service_examples import examples as service_examples
 from tests.support import papers
