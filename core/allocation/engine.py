@@ -57,12 +57,12 @@ def propose(
         for aim, bound, add in zip(solver.aims, solved.bounds, fixed, strict=True)
     )
     rows = rows_of(problem, held)
-    explainer = Questions(problem, solver, held, levels, budget)
+    explainer = Questions(problem, solver, solved, levels, budget)
     unplaced = tuple(
         Unplaced(request.id, why.reason or Reason.EQUAL_BUT_TIE, why)
         for r, request in enumerate(problem.requests)
         if r not in held
-        for why in (explainer.why(request.id, None),)
+        for why in (explainer.why_unplaced(r, budget.seconds - (monotonic() - began)),)
     )
     broken = order.inversions(held) if policy.order is not OrderRule.NONE else ()
     return Proposal(

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from core.allocation.options import Option, Problem
-    from core.allocation.solver import Solver
+    from core.allocation.solver import Solved, Solver
     from core.allocation.terms import Budget, Level
 
 _WORSE = {
@@ -34,10 +34,10 @@ _WORSE = {
 class Questions:
     """Answers about one proposal; each is worked out once."""
 
-    def __init__(
-        self, problem: Problem, solver: Solver, held: dict[int, Option], levels: Sequence[Level], budget: Budget
-    ) -> None:
-        self.problem, self.solver, self.held, self.levels, self.budget = problem, solver, held, tuple(levels), budget
+    def __init__(self, problem: Problem, solver: Solver, solved: Solved, levels: Sequence[Level], budget: Budget) -> None:
+        self.problem, self.solver, self.levels, self.budget = problem, solver, tuple(levels), budget
+        self.held = dict(problem.facts) | solved.held
+        self.worse_at = solved.worse_at
         self._number = {request.id: r for r, request in enumerate(problem.requests)}
         self._whys: dict[tuple[int, int | None], Explanation] = {}
         self._deltas: dict[tuple[int, int | None], Delta] = {}
@@ -45,8 +45,16 @@ class Questions:
     def why(self, request_id: str, wish_no: int | None) -> Explanation:
         asked = self._number_of(request_id, wish_no), wish_no
         if asked not in self._whys:
-            self._whys[asked] = self._known(*asked) or self._weighed(*asked)
+            self._whys[asked] = self._known(*asked) or self._weighed(*asked, self.budget.seconds)
         return self._whys[asked]
+
+    def why_unplaced(self, r: int, seconds: float) -> Explanation:
+        """The same for one that has no row; out of time, what the prices of the proposal itself say."""
+        if (r, None) not in self._whys:
+            self._whys[r, None] = self._known(r, None) or (
+                self._weighed(r, None, seconds) if seconds > 0 else self._by_prices(r, None)
+            )
+        return self._whys[r, None]
 
     def what_if(self, request_id: str, wish_no: int | None) -> Delta:
         asked = self._number_of(request_id, wish_no), wish_no
@@ -71,11 +79,28 @@ class Questions:
             return Explanation(request_id, wish_no, *hindrance(self.problem, r, wish_no))
         return None
 
-    def _weighed(self, r: int, wish_no: int | None) -> Explanation:
+    def _by_prices(self, r: int, wish_no: int | None) -> Explanation:
+        """No plan that is as good up to that level takes any of these; certain only where that is the first level."""
+        level = (
+            max((self.worse_at[j] for j in self._forced(r, wish_no)), default=len(self.levels))
+            if self.worse_at
+            else len(self.levels)
+        )
+        request_id = self.problem.requests[r].id
+        if level == len(self.levels):
+            return Explanation(request_id, wish_no, Reason.RULE, (("case", "unknown"),), proven=False)
+        proven = level == 0 and self.levels[0].proven
+        case = "kept_bound" if self.levels[level].name == "kept" else "bound"
+        return Explanation(request_id, wish_no, _WORSE[self.levels[level].name], (("case", case),), proven)
+
+    def _weighed(self, r: int, wish_no: int | None, seconds: float) -> Explanation:
         request_id = self.problem.requests[r].id
         fixed = values(self.solver.aims, self.problem.facts.values())
         own = [level.value - add for level, add in zip(self.levels, fixed, strict=True)]
-        solved = self.solver.solve(None, self.budget.seconds, self._forced(r, wish_no), until_worse_than=own)
+        try:
+            solved = self.solver.solve(None, seconds, self._forced(r, wish_no), until_worse_than=own)
+        except TimeoutError:
+            return self._by_prices(r, wish_no)
         if solved is None:
             return Explanation(request_id, wish_no, Reason.SEAT_TAKEN_BY_OWN_MUNICIPALITY_ORDER)
         changes = [
@@ -93,7 +118,10 @@ class Questions:
         if known is not None:
             same = tuple(LevelChange(level.name, level.value, level.value) for level in self.levels)
             return Delta(request_id, wish_no, possible=True, reason=None, levels=same)
-        solved = self.solver.solve(None, self.budget.seconds, self._forced(r, wish_no))
+        try:
+            solved = self.solver.solve(None, self.budget.seconds, self._forced(r, wish_no))
+        except TimeoutError:
+            return Delta(request_id, wish_no, possible=False, reason=self._by_prices(r, wish_no).reason, proven=False)
         if solved is None:
             return Delta(request_id, wish_no, possible=False, reason=Reason.SEAT_TAKEN_BY_OWN_MUNICIPALITY_ORDER)
         held = dict(self.problem.facts) | solved.held

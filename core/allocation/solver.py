@@ -54,6 +54,7 @@ class Solved:
 
     held: dict[int, Option]
     bounds: tuple[Bound, ...]
+    worse_at: tuple[int, ...] = ()  # per column the level by which prices rule it out, or the number of levels
 
 
 class Solver:
@@ -88,8 +89,11 @@ class Solver:
         except Impossible:
             return None
         held = [self.options[j] for j in np.nonzero(best[: len(self.options)] > _HALF)[0]]
-        bounds = tuple(Bound(sign * value, sign * bound) for sign, (value, bound) in zip(signs, walk.found, strict=False))
-        return Solved({option.r: option for option in held}, bounds)
+        bounds = tuple(
+            Bound(sign * round(float(cost @ best)), sign * bound)  # an unproven level may have gained from a later one
+            for sign, cost, (_value, bound) in zip(signs, self.costs, walk.found, strict=False)
+        )
+        return Solved({option.r: option for option in held}, bounds, tuple(walk.worse_at.tolist()))
 
     def _as_values(self, held: Mapping[int, Option]) -> Floats:
         x = np.zeros(self.model.width)
@@ -125,7 +129,7 @@ class Impossible(Exception):
     """No plan meets what is forced."""
 
 
-class TimeIsUp(Exception):
+class TimeIsUp(TimeoutError):
     """Nothing is known yet, and no time is left."""
 
 
@@ -160,10 +164,11 @@ class Walk:
         self.solver, self.forced, self.until = solver, forced, until
         self.best = start
         self.found: list[tuple[int, int]] = []  # value and bound of the levels that are settled
-        self.trusted: list[int] = []  # bounds of the levels after them whose faces hold
-        self.branch: set[int] = set()  # levels in which trust was misplaced
+        self.trusted: list[_Relaxed] = []  # the levels after them whose faces hold
+        self.doubted: _Relaxed | None = None  # the level to branch in, since trust in it was misplaced
         self.width = solver.model.width
         self.every = np.arange(self.width, dtype=np.int32)
+        self.worse_at = np.full(self.width, len(solver.costs))
         self.highs = self._fresh()
 
     def through(self, wanted: Sequence[int] | None) -> Floats:
@@ -174,8 +179,7 @@ class Walk:
             try:
                 self._settle(level, last=level == last, wanted=None if wanted is None else wanted[level])
             except _Misplaced:
-                self.branch.add(len(self.found))
-                self._start_over()
+                self._misplaced()
             if wanted is not None and any(value < want for (value, _bound), want in zip(self.found, wanted, strict=False)):
                 break
         if self.best is None:
@@ -185,7 +189,8 @@ class Walk:
     def _settle(self, level: int, *, last: bool, wanted: int | None) -> None:
         cost = self.solver.costs[level]
         self.highs.changeColsCost(self.width, self.every, cost)
-        relaxed = self._relax()
+        doubted, self.doubted = self.doubted, None
+        relaxed = doubted or self._relax()
         if relaxed is None or (monotonic() > self.until and not relaxed.whole):
             self._give_up()
             return
@@ -193,15 +198,24 @@ class Walk:
             self._reached(relaxed.x, relaxed.floor)
         elif not self.trusted and self._value(cost) == relaxed.floor:
             self.found.append((relaxed.floor, relaxed.floor))
-        elif relaxed.exact and level not in self.branch and not last and (wanted is None or relaxed.floor >= wanted):
-            self.trusted.append(relaxed.floor)
+        elif relaxed.exact and doubted is None and not last and (wanted is None or relaxed.floor >= wanted):
+            self.trusted.append(relaxed)
         elif not self._branch(cost, relaxed, last=last):
             self._give_up()
             return
         if relaxed.exact and (self.trusted or self.found[-1] == (relaxed.floor, relaxed.floor)):
-            self._keep_face(relaxed)
+            self._keep_face(relaxed, level)
         else:
-            self._keep_value(cost, relaxed)
+            self._keep_value(cost, relaxed, level)
+
+    def _misplaced(self) -> None:
+        """Go back to the last level that was trusted, the likeliest to be wrong, and branch there."""
+        *before, self.doubted = self.trusted
+        self.worse_at[self.worse_at >= len(self.found)] = len(self.solver.costs)
+        self.highs, self.trusted = self._fresh(), []
+        for relaxed in before:
+            self._keep_face(relaxed, len(self.found) + len(self.trusted))
+            self.trusted.append(relaxed)
 
     def _value(self, cost: Floats) -> int | None:
         return None if self.best is None else round(float(cost @ self.best))
@@ -209,14 +223,13 @@ class Walk:
     def _reached(self, x: Floats, value: int) -> None:
         """A whole plan on every face: what was trusted is so."""
         self.best = np.round(x)
-        self.found += [(bound, bound) for bound in (*self.trusted, value)]
+        self.found += [(bound, bound) for bound in (*(trusted.floor for trusted in self.trusted), value)]
         self.trusted = []
 
     def _relax(self) -> _Relaxed | None:
         self.highs.clearSolver()
         self.highs.setOptionValue("solve_relaxation", True)
-        self.highs.setOptionValue("time_limit", self._left())
-        self.highs.run()
+        self._run(self._left())
         status = self.highs.getModelStatus()
         if status == _INFEASIBLE:
             raise _Misplaced if self.trusted else Impossible
@@ -231,12 +244,11 @@ class Walk:
         """Ask for whole numbers on what is left; False when time ran out without a plan."""
         self.highs.clearSolver()
         self.highs.setOptionValue("solve_relaxation", False)
-        self.highs.setOptionValue("time_limit", self._left() * (1 if last else _HALF))
         if self.best is not None and not self.trusted:
             guess = highspy.HighsSolution()
             guess.col_value = list(self.best)
             self.highs.setSolution(guess)
-        self.highs.run()
+        self._run(self._left() * (1 if last else _HALF))
         status, info = self.highs.getModelStatus(), self.highs.getInfo()
         if status == _INFEASIBLE:
             raise _Misplaced if self.trusted else Impossible
@@ -245,25 +257,30 @@ class Walk:
         x = np.round(np.array(self.highs.getSolution().col_value))
         value = round(float(cost @ x))
         bound = value if status == _OPTIMAL else max(value, min(relaxed.floor, floor(info.mip_dual_bound + _SURE)))
-        self.found += [(trusted, trusted) for trusted in self.trusted] + [(value, bound)]
+        self.found += [(trusted.floor, trusted.floor) for trusted in self.trusted] + [(value, bound)]
         self.trusted, self.best = [], x
         return True
 
-    def _keep_face(self, relaxed: _Relaxed) -> None:
+    def _keep_face(self, relaxed: _Relaxed, level: int) -> None:
         """Every plan as good as this bound takes nothing with a reduced cost and fills every row that has a price."""
         out = np.nonzero((np.abs(relaxed.reduced) > _PRICED) & (relaxed.x < _SURE))[0].astype(np.int32)
-        self.highs.changeColsBounds(len(out), out, np.zeros(len(out)), np.zeros(len(out)))
+        self._leave_out(out, level)
         tight = np.nonzero(np.abs(relaxed.prices) > _PRICED)[0].astype(np.int32)
         filled = np.round(relaxed.rows[tight])
         for row, full in zip(tight.tolist(), filled.tolist(), strict=True):
             self.highs.changeRowBounds(row, full, full)
 
-    def _keep_value(self, cost: Floats, relaxed: _Relaxed) -> None:
+    def _keep_value(self, cost: Floats, relaxed: _Relaxed, level: int) -> None:
         """No face, but a row; and nothing that alone costs more than the gap."""
         value = self.found[-1][0]
         out = np.nonzero((relaxed.x < _SURE) & (relaxed.value - np.abs(relaxed.reduced) < value - _SURE))[0].astype(np.int32)
-        self.highs.changeColsBounds(len(out), out, np.zeros(len(out)), np.zeros(len(out)))
+        self._leave_out(out, level)
         self._at_least(self.highs, cost, value)
+
+    def _leave_out(self, columns: np.ndarray[Any, np.dtype[np.int32]], level: int) -> None:
+        none = np.zeros(len(columns))
+        self.highs.changeColsBounds(len(columns), columns, none, none)
+        self.worse_at[columns] = np.minimum(self.worse_at[columns], level)
 
     @staticmethod
     def _at_least(highs: highspy.Highs, cost: Floats, value: int) -> None:
@@ -279,9 +296,10 @@ class Walk:
             self._at_least(highs, cost, value)
         return highs
 
-    def _start_over(self) -> None:
-        self.trusted = []
-        self.highs = self._fresh()
+    def _run(self, seconds: float) -> None:
+        """The solver's limit counts from its first run."""
+        self.highs.setOptionValue("time_limit", self.highs.getRunTime() + seconds)
+        self.highs.run()
 
     def _left(self) -> float:
         return max(self.until - monotonic(), _LEAST_SECONDS)
@@ -290,7 +308,7 @@ class Walk:
         """Out of time: the best plan so far, and for every level left the bound that the relaxation gives at once."""
         if self.best is None:
             raise TimeIsUp
-        known = self.trusted[:1]
+        known = [trusted.floor for trusted in self.trusted[:1]]
         for cost in self.solver.costs[len(self.found) :]:
             value = round(float(cost @ self.best))
             bound = known.pop() if known else self._quick_bound(cost)
@@ -301,8 +319,7 @@ class Walk:
         self.highs = self._fresh()
         self.highs.changeColsCost(self.width, self.every, cost)
         self.highs.setOptionValue("solve_relaxation", True)
-        self.highs.setOptionValue("time_limit", _QUICK)
-        self.highs.run()
+        self._run(_QUICK)
         if self.highs.getModelStatus() == _OPTIMAL:
             return floor(self.highs.getInfo().objective_function_value + _SURE)
         most: dict[int, float] = {}

@@ -43,6 +43,13 @@ _WORDED = {
     (Reason.RULE, "kept"): N_(
         "Et tilbud eller forslag som alt er gitt, måtte endres: %(after)s ville stått i stedet for %(before)s."
     ),
+    (Reason.FEWER_PLACED, "bound"): N_("Færre ville fått plass."),
+    (Reason.SEAT_TAKEN_LONGER_WAITING, "bound"): N_("Noen som har ventet lenger, ville mistet plassen."),
+    (Reason.WORSE_SOFT, "bound"): N_("Flere ville startet før to år i kommune, eller mot andre råd i rutinen."),
+    (Reason.WORSE_RANK, "bound"): N_("Andre ville fått lavere ønsker."),
+    (Reason.WORSE_TIME, "bound"): N_("Avviket fra ønsket oppstart ville samlet blitt større."),
+    (Reason.RULE, "kept_bound"): N_("Et tilbud eller forslag som alt er gitt, måtte endres."),
+    (Reason.RULE, "unknown"): N_("Det var ikke tid til å regne ut hvorfor."),
     (Reason.RULE, "veto"): N_("En regel hos foretaket er til hinder: %(rule)s"),
 }
 PLACED = N_("Innmeldingen har denne plassen i forslaget.")
