@@ -3,6 +3,7 @@
 from core import audit, idempotency
 from core.accounts import models as accounts
 from core.agreements import models as agreements
+from core.db import Base
 from core.directory import models as directory
 from core.notices import models as notices
 from core.placements import models as placements
@@ -28,3 +29,16 @@ __all__ = [
     "trainees",
     "vacancies",
 ]
+
+
+def let_matters_move() -> None:
+    """What hangs on a trainee or a matter follows it to another municipality; an agreement is between two parties and stays."""
+    for table in Base.metadata.tables.values():
+        for key in table.foreign_key_constraints:
+            if "municipality" in {part.column.name for part in key.elements} and not key.referred_table.name.startswith(
+                "agreement"
+            ):
+                key.onupdate, key.deferrable = "CASCADE", True
+
+
+let_matters_move()

@@ -44,6 +44,7 @@ TABLES: dict[str, Kind] = {
     "course_day": Kind.SHARED,
     "follow_up": Kind.MUNICIPALITY_OWN,
     "implementation_plan": Kind.MUNICIPALITY_OWN,
+    "kept_request": Kind.MUNICIPALITY_OWN,
     "learning_objective": Kind.GLOBAL,
     "mail_choice": Kind.GLOBAL,
     "membership": Kind.GLOBAL,
@@ -95,6 +96,7 @@ EXCEPTIONS: dict[str, str] = {
 DEFINER_FUNCTIONS = frozenset(
     {
         "alis.defer",  # leaves a known job by ids alone
+        "alis.move_trainee",  # a doctor who moves, by the municipality that the signed context names
         "alis_private.verified",
         "alis.region_publish",  # works the region's release out as alis_stats; takes no argument and returns nothing
         "alis.migration_head",  # which migration the database stands at, for the operator alone
@@ -303,6 +305,7 @@ def function_grants() -> list[str]:
         # who writes messages may leave the job that sends them
         "GRANT EXECUTE ON FUNCTION alis.defer(text, jsonb) TO alis_trust, alis_municipality, alis_unit, alis_answer, alis_operator",
         "GRANT EXECUTE ON FUNCTION alis.migration_head() TO alis_operator",
+        "GRANT EXECUTE ON FUNCTION alis.move_trainee(bigint, text) TO alis_municipality",
         # one number per unit, told to both parties
         "SET LOCAL ROLE alis_stats",
         "GRANT SELECT ON alis.waiting_per_unit TO alis_trust, alis_municipality",

@@ -91,6 +91,10 @@ def _accept(db: Session, request: PlacementRequest, offer: Offer) -> Placement:
         raise Conflict(
             "municipality_not_asked", N_("Tilbudet ligger lenger fra ønsket enn grensen. Kommunen må også ha sagt ja.")
         )
+    if offer.vacancy_starts_on is not None:
+        raise Conflict(
+            "vacancy_moved", N_("Vikariatet er flyttet etter at tilbudet ble gitt. Vent på en ny periode fra helseforetaket.")
+        )
     if not request.hpr_number:
         raise Conflict("hpr_missing", N_("HPR-nummer mangler. Be kommunen føre det inn, så kan svaret registreres."))
     offer.status = "accepted"

@@ -14,11 +14,12 @@ from core.permissions import Permission, requires
 from core.placements import answering, matching, queries, service
 from core.placements.labels import as_stored
 from core.placements.offer_views import STATUS_CHOICES as OFFER_STATES
-from core.placements.offer_views import own_rules, read_filter, vacancy_row
+from core.placements.offer_views import moved, own_rules, read_filter, vacancy_row
 from core.placements.schemas import (
     GiveAnswerSchema,
     MakeOfferSchema,
     MatchesOut,
+    MoveOfferSchema,
     OfferOut,
     OfferPage,
     PeriodQuery,
@@ -83,6 +84,16 @@ def answer_offer(given: Any, case_id: str) -> dict[str, Any]:  # noqa: ANN401
     trust, id_ = split_case(case_id)
     answering.answer_offer(db(), actor(), trust, id_, given, link_id=None, now=datetime.now(UTC), today=today())
     return _offer(trust, id_)
+
+
+@blp.post("/offers/<case_id>/move")
+@blp.arguments(MoveOfferSchema)
+@blp.response(200, OfferOut)
+@requires(Permission.OFFER_MAKE)
+def move_offer(body: dict[str, Any], case_id: str) -> dict[str, Any]:
+    """A period that the moved vacancy holds; what differs is named anew and the ALIS gets a new link."""
+    offer = moved(case_id, body)
+    return _offer(offer.trust, offer.id)
 
 
 @blp.post("/offers/<case_id>/withdraw")

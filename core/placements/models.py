@@ -139,6 +139,9 @@ class Offer(Base):
     answered_how: Mapped[str | None]
     answered_by: Mapped[str | None]
     decline_reason: Mapped[str | None]
+    # the vikariat's own period, where it was moved after the offer and no longer holds it
+    vacancy_starts_on: Mapped[date | None]
+    vacancy_ends_on: Mapped[date | None]
     version: Mapped[int] = mapped_column(server_default="1")
     __table_args__ = (
         one_of("status", "open", "accepted", "declined", "withdrawn"),
@@ -232,4 +235,24 @@ class Placement(Base):
         Index(None, "municipality", "starts_on", "id"),
         Index(None, "trust", "request_id"),
         Index(None, "trust", "vacancy_id"),
+    )
+
+
+class KeptRequest(Base):
+    """The municipality has decided that a notification stands beside a place in another trust. No trust reads it (R-069)."""
+
+    __tablename__ = "kept_request"
+    municipality: Mapped[str] = mapped_column(primary_key=True)
+    id: Mapped[int] = mapped_column(BigInteger, Identity(start=1001), primary_key=True)
+    request_trust: Mapped[str]
+    request_id: Mapped[int] = mapped_column(BigInteger)
+    placement_trust: Mapped[str]
+    placement_id: Mapped[int] = mapped_column(BigInteger)
+    kept_on: Mapped[date]
+    kept_by: Mapped[str]
+    __table_args__ = (
+        ForeignKeyConstraint(["request_trust", "municipality", "request_id"], REQUEST_KEY),
+        UniqueConstraint(
+            "municipality", "request_trust", "request_id", "placement_trust", "placement_id", name="uq_kept_request__decision"
+        ),
     )

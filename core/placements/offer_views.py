@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
     from sqlalchemy import Row
 
+    from core.placements.models import Offer
     from core.trusts.rules import TrustRules
 
 bp = Blueprint("offers", __name__, template_folder="templates")
@@ -217,6 +218,31 @@ def withdraw(case_id: str) -> ResponseReturnValue:
     service.withdraw_offer(db(), actor(), trust, id_, reason, now=datetime.now(UTC))
     flash(_("Tilbudet er trukket. ALIS-en står på ventelisten med samme dato som før."))
     return redirect(f"/offers/{case_id}", 303)
+
+
+@bp.post("/offers/<case_id>/move")
+@requires(Permission.OFFER_MAKE)
+def move(case_id: str) -> ResponseReturnValue:
+    """A period that the moved vikariat holds."""
+    typed = form_data()
+    try:
+        offer = moved(case_id, {key: value for key, value in typed.items() if key in MOVED})
+    except (ValidationError, Refusal) as problem:
+        return _show(case_id, typed, errors_of(problem)), 422
+    flash(_("Tilbudet har fått ny periode. ALIS-en får en ny lenke. Svarfrist %(date)s.", date=dato(offer.answer_by_on)))
+    return redirect(f"/offers/{case_id}", 303)
+
+
+MOVED = ("starts_on", "ends_on", "answer_by_on", "municipality_accepted_on", "municipality_accepted_by")
+
+
+def moved(case_id: str, typed: dict[str, Any]) -> Offer:
+    """The new period, by either door."""
+    trust, id_ = split_case(case_id)
+    if trust != me().trust:
+        raise NotFound
+    command = MakeOfferSchema().load({**typed, "request_id": 0})
+    return service.move_offer(db(), actor(), own_rules(), id_, command, today=today())
 
 
 @bp.post("/offers/<case_id>/prolong")

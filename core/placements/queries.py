@@ -25,7 +25,7 @@ BARS = 300  # periods drawn on one timeline
 _OFFER = """o.trust, o.id, o.municipality, k.official_name AS municipality_name, o.request_id, r.trainee_name, o.vacancy_id,
     o.post_number, o.unit_id, o.unit_label, o.starts_on, o.ends_on, o.full_time_percent, o.differences, o.reason, o.made_by,
     o.made_at, o.answer_by_on, o.municipality_accepted_on, o.municipality_accepted_by, o.status, o.answered_on, o.answered_how,
-    o.answered_by, o.decline_reason, o.version, r.wanted_from, r.wanted_to, r.trainee_email"""
+    o.answered_by, o.decline_reason, o.version, o.vacancy_starts_on, o.vacancy_ends_on, r.wanted_from, r.wanted_to, r.trainee_email"""
 _OFFERS = """alis.offer o JOIN alis.municipality k ON k.number = o.municipality
     JOIN alis.placement_request r ON r.trust = o.trust AND r.id = o.request_id"""
 _PERIOD = """p.trust, p.id, p.municipality, k.official_name AS municipality_name, p.request_id, p.offer_id, p.vacancy_id,

@@ -111,6 +111,16 @@ class AnswerByLinkSchema(Schema):
     reason = Prose(load_default=None, allow_none=True, longest=500)
 
 
+class MoveOfferSchema(Schema):
+    """As typed; the same checks as of an offer follow."""
+
+    starts_on = fields.String(required=True)
+    ends_on = fields.String(required=True)
+    answer_by_on = fields.String()
+    municipality_accepted_on = fields.String()
+    municipality_accepted_by = fields.String()
+
+
 class WithdrawOfferSchema(Schema):
     reason = Prose(required=True, longest=500)
 
@@ -140,6 +150,8 @@ class OfferOut(Schema):
     answered_how = fields.String(allow_none=True)
     answered_by = fields.String(allow_none=True)
     decline_reason = fields.String(allow_none=True)
+    vacancy_starts_on = Date(allow_none=True)
+    vacancy_ends_on = Date(allow_none=True)
     version = fields.Integer()
 
 

@@ -198,6 +198,37 @@ def renew_link(db: Session, actor: Actor, rules: TrustRules, offer_id: int, unti
     return offer
 
 
+def move_offer(db: Session, actor: Actor, rules: TrustRules, offer_id: int, command: MakeOffer, *, today: date) -> Offer:
+    """The vikariat was moved: the same offer with a period that it holds, what differs named anew, and a new link.
+
+    Raises Refusal 422 as an offer does: outside the vacancy, beyond the limit without the municipality's yes.
+    """
+    known = get_offer(db, rules.code, offer_id)
+    vacancy = vacancy_service.get(db, rules.code, known.vacancy_id, lock=True)
+    request, offer = locked(db, rules.code, offer_id)
+    still_open(offer)
+    starts_on, ends_on = _period(vacancy, command)
+    post = post_of(db, vacancy, starts_on, ends_on)
+    candidate = one_candidate(db, rules, post, request.id, today)
+    if candidate is None:  # pragma: no cover - it was locked a line ago
+        raise NotFound
+    _accepted_beyond_limit(candidate, command)
+    before = {"starts_on": offer.starts_on, "ends_on": offer.ends_on}
+    offer.starts_on, offer.ends_on, offer.differences = starts_on, ends_on, as_stored(candidate.differences)
+    offer.vacancy_starts_on = offer.vacancy_ends_on = None
+    offer.municipality_accepted_on, offer.municipality_accepted_by = (
+        command.municipality_accepted_on,
+        command.municipality_accepted_by,
+    )
+    offer.answer_by_on = command.answer_by_on or max(offer.answer_by_on, today + timedelta(days=DAYS_TO_ANSWER))
+    offer.version += 1
+    db.flush()
+    cancel_unsent(db, offer)
+    log(db, actor, "offer_moved", offer, before=before, after={"differences": [one["kind"] for one in offer.differences]})
+    letters.offer_made(db, rules, request, offer, _link(db, request, offer), today)
+    return offer
+
+
 def withdraw_offer(db: Session, actor: Actor, trust: str, offer_id: int, reason: str, *, now: datetime) -> Offer:
     """The trust takes an open offer back; the ALIS waits on, with the date kept."""
     request, offer = locked(db, trust, offer_id)

@@ -41,6 +41,14 @@ LABELS = {
     "note": N_("Merknad"),
 }
 
+# an open offer that the moved vikariat no longer holds says so; the contact is asked for a new period
+_MOVED = text("""
+    UPDATE alis.offer o SET version = o.version + 1,
+        vacancy_starts_on = CASE WHEN o.starts_on < :starts OR o.ends_on > :ends THEN cast(:starts AS date) END,
+        vacancy_ends_on = CASE WHEN o.starts_on < :starts OR o.ends_on > :ends THEN cast(:ends AS date) END
+    WHERE o.trust = :trust AND o.vacancy_id = :id AND o.status = 'open'
+      AND (o.starts_on < :starts OR o.ends_on > :ends OR o.vacancy_starts_on IS NOT NULL)""")
+
 
 @dataclass(frozen=True, slots=True)
 class Reported:
@@ -116,6 +124,7 @@ def edit(db: Session, actor: Actor, rules: TrustRules, vacancy_id: int, command:
     _fill(vacancy, command, unit)
     vacancy.version += 1
     db.flush()
+    db.execute(_MOVED, {"trust": vacancy.trust, "id": vacancy.id, "starts": vacancy.starts_on, "ends": vacancy.ends_on})
     _log(db, actor, "vacancy_changed", vacancy, before=before)
     return Reported(vacancy, length_findings(rules, vacancy.starts_on, vacancy.ends_on))
 

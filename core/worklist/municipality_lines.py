@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from core.placements import elsewhere
 from core.worklist.entry import (
     ASKED,
     ASKED_AT,
@@ -91,6 +92,14 @@ MUNICIPALITY = (
         about="'offer'",
         sequence="o.version",
         extra=OFFERED,
+    ),
+    Line(
+        "elsewhere",
+        SENDERS,
+        elsewhere.UNDECIDED,
+        label="r.wish_label",
+        day="p.starts_on",
+        extra="jsonb_build_object('placed', p.trust)",
     ),
     Line(
         "draft",

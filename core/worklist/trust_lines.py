@@ -103,6 +103,14 @@ TRUST = (
         extra=OFFERED,
     ),
     Line(
+        "offer_moved",
+        CONTACT,
+        f"{OFFER} WHERE o.trust = :own AND o.status = 'open' AND o.vacancy_starts_on IS NOT NULL",
+        object_id="o.id",
+        label="o.unit_label",
+        extra=OFFERED,
+    ),
+    Line(
         "query_overdue",
         CONTACT,
         f"{QUERY} WHERE q.trust = :own AND q.answer IS NULL AND q.cancelled_at IS NULL AND q.due_on < :today",

@@ -70,6 +70,18 @@ SAYINGS = {
         CASE,
         "max_deviation_months",
     ),
+    "elsewhere": Saying(
+        N_("Ta stilling til innmeldingen av %(name)s hos %(trust)s"),
+        N_("ALIS-en har fått plass ved et annet helseforetak. La innmeldingen stå, eller trekk den."),
+        "/elsewhere",
+        "post_elsewhere",
+    ),
+    "offer_moved": Saying(
+        N_("Gi tilbudet til %(name)s en ny periode"),
+        N_("Vikariatet ved %(unit)s er flyttet etter at tilbudet ble gitt, og ALIS-en kan ikke takke ja."),
+        "/offers/{trust}-{id}",
+        "offer_where_vacant",
+    ),
     "draft": Saying(
         N_("Fullfør utkastet: %(name)s"),
         N_("Innmeldingen er lagret som utkast %(saved)s av %(by)s og ikke sendt."),

@@ -61,7 +61,7 @@ TABLES = (
         CONSTRAINT ck_allocation_row__period CHECK (ends_on > starts_on),
         CONSTRAINT fk_allocation_row__trust_run_id FOREIGN KEY (trust, run_id) REFERENCES alis.allocation_run (trust, id),
         CONSTRAINT fk_allocation_row__trust_municipality_request_id FOREIGN KEY (trust, municipality, request_id)
-            REFERENCES alis.placement_request (trust, municipality, id),
+            REFERENCES alis.placement_request (trust, municipality, id) ON UPDATE CASCADE DEFERRABLE,
         CONSTRAINT fk_allocation_row__trust_vacancy_id FOREIGN KEY (trust, vacancy_id) REFERENCES alis.vacancy (trust, id),
         CONSTRAINT fk_allocation_row__trust_unit_id FOREIGN KEY (trust, unit_id) REFERENCES alis.unit (trust, id),
         CONSTRAINT uq_allocation_row__trust_run_id_request_id UNIQUE (trust, run_id, request_id))""",

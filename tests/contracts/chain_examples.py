@@ -12,7 +12,14 @@ if TYPE_CHECKING:
     from tests.support.populated import Pair
 
 QUERY: dict[str, Callable[[Pair], Any]] = {"number": lambda p: p.case("query")}
+ELSEWHERE: dict[str, Callable[[Pair], Any]] = {"case_id": lambda p: f"hsyk-{p.ids['request_elsewhere']}"}
 UNIT: dict[str, Callable[[Pair], Any]] = {"unit_id": lambda p: p.unit}
+
+
+def moved(case: Case) -> dict[str, str]:
+    found = case.row("offer", "offer")
+    yes = {"municipality_accepted_on": case.today, "municipality_accepted_by": "Kari"}
+    return {"starts_on": found.starts_on.isoformat(), "ends_on": found.ends_on.isoformat(), **yes}
 
 
 def row(case: Case) -> dict[str, str]:
@@ -27,6 +34,12 @@ def chain(example: type[Example]) -> dict[str, Example]:
     switched = example(lambda _case: {"on": "false"}, params=UNIT)
     two = example(lambda case: {"case": case.pair.case("request_first")}, at="fin")
     return {
+        "moving.move": example(lambda _case: {"municipality": "1860"}),
+        "moving_api.post_move": example(lambda _case: {"municipality": "1860"}),
+        "elsewhere.decide": example(lambda _case: {"decision": "keep"}, params=ELSEWHERE),
+        "elsewhere_api.post_decision": example(lambda _case: {"decision": "keep"}, params=ELSEWHERE),
+        "offers.move": example(moved, at="fin"),
+        "placements_api.move_offer": example(moved, at="fin"),
         "transfer.compare": example(lambda case: {"pasted": listed(case)}, own=True, reads=True),
         "transfer_api.compare_list": example(lambda case: {"text": listed(case)}, own=True, reads=True),
         "transfer.take": example(lambda case: {"rows": json.dumps([row(case)])}, own=True),

@@ -39,6 +39,31 @@ def _two_without_order(pair: Pair, writer: Writer) -> None:
         writer.put("register_entry", request_id=made.id)
 
 
+def _in_another_trust(pair: Pair, writer: Writer) -> None:
+    """The one who has a place waits in another trust too; only the municipality may know."""
+    (placed,) = writer.world.sql(
+        "SELECT * FROM alis.placement_request WHERE trust = %s AND id = %s", pair.trust, pair.ids["request_placed"]
+    )
+    start = add_months(placed.wanted_from, 24)
+    made = writer.put(
+        "placement_request",
+        trust="hsyk" if pair.trust != "hsyk" else "fin",
+        trainee_id=pair.ids["trainee"],
+        trainee_name=placed.trainee_name,
+        hpr_number=placed.hpr_number,
+        scheme="new",
+        wanted_from=start,
+        wanted_to=add_months(start, 6),
+        status="waiting",
+        sender_role="municipality.coordinator",
+        notified_on=placed.notified_on,
+        end_reason=None,
+        ended_by=None,
+        departure_reason=None,
+    )
+    pair.ids["request_elsewhere"] = made.id
+
+
 def asked_by_link(pair: Pair, writer: Writer, leader: int) -> None:
     """One open link for every kind of question, and the questions that are about no request."""
     put, ids = writer.put, pair.ids
@@ -50,6 +75,15 @@ def asked_by_link(pair: Pair, writer: Writer, leader: int) -> None:
         unit_label=pair.unit_label,
         month_on=add_months(writer.world.today.replace(day=1), -1),
     ).id
+    _in_another_trust(pair, writer)
+    put(
+        "kept_request",
+        request_trust=pair.trust,
+        request_id=ids["request"],
+        placement_trust=pair.trust,
+        placement_id=ids["placement"],
+        kept_on=writer.world.today,
+    )
     writer.world.sql("UPDATE alis.query SET trainee_asked_at = now() WHERE trust = %s AND id = %s", pair.trust, ids["query"])
     # kind of question → what it is about, in which matter, to whom
     questions: dict[str, tuple[str, str | None, str]] = {
