@@ -131,6 +131,7 @@ NAV: tuple[tuple[Permission, str, str], ...] = (
     (Permission.AGREEMENT_READ, "/agreements", N_("Avtaler")),
     (Permission.CONTACT_READ, "/contacts", N_("Kontakter")),
     (Permission.REGION_READ, "/region", N_("Region")),
+    (Permission.REGION_READ, "/programme", N_("ALIS-Nord")),
     (Permission.OPERATOR_READ, "/operations", N_("Drift")),
     (Permission.RULE_READ, "/rules", N_("Regler")),
 )
@@ -140,6 +141,7 @@ NAV_SELDOM: tuple[tuple[Permission, str, str], ...] = (
     (Permission.PROFILE_EDIT, "/profile", N_("Kommunens profil")),
     (Permission.MESSAGE_READ, "/messages", N_("Meldinger")),
     (Permission.PEOPLE_READ, "/people", N_("Personer")),
+    (Permission.PLAN_READ, "/plan", N_("Ordning")),
     (Permission.AUDIT_READ, "/audit", N_("Endringslogg")),
 )
 

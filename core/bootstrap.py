@@ -16,6 +16,7 @@ from sqlalchemy.engine import make_url
 from core import policies
 from core.agreements.seed import seed_templates
 from core.directory.seed import seed_reference
+from core.programme.seed import seed_programme
 from core.tenancy import ScopeKind, hmac_pads
 
 if TYPE_CHECKING:
@@ -131,6 +132,7 @@ def migrate(owner_url: str, revision: str = "head") -> None:
             raise_wall(conn)
             seed_reference(conn)
             seed_templates(conn)
+            seed_programme(conn)
 
 
 def raise_wall(conn: psycopg.Connection[tuple[object, ...]]) -> bool:

@@ -7,6 +7,7 @@ from core.db import Base
 from core.directory import models as directory
 from core.notices import models as notices
 from core.placements import models as placements
+from core.programme import models as programme
 from core.proposals import models as proposals
 from core.queue import models as queue
 from core.region import models as region
@@ -22,6 +23,7 @@ __all__ = [
     "idempotency",
     "notices",
     "placements",
+    "programme",
     "proposals",
     "queue",
     "region",

@@ -42,6 +42,8 @@ class Permission(StrEnum):
     PEOPLE_READ = "people:read"
     PLACEMENT_READ = "placement:read"
     PLACEMENT_UPDATE = "placement:update"
+    PLAN_DECIDE = "plan:decide"
+    PLAN_READ = "plan:read"
     PRESENTATION_MAKE = "presentation:make"
     PRESENTATION_READ = "presentation:read"
     PROFILE_EDIT = "profile:edit"
@@ -50,6 +52,7 @@ class Permission(StrEnum):
     PROPOSAL_DECIDE = "proposal:decide"
     PROPOSAL_READ = "proposal:read"
     PROPOSAL_RUN = "proposal:run"
+    PROGRAMME_EDIT = "programme:edit"
     QUERY_ANSWER = "query:answer"
     QUERY_ASK = "query:ask"
     RANKING_EDIT = "ranking:edit"
@@ -148,6 +151,7 @@ _ADVISER = _ALL | {
     P.MESSAGE_READ,
     P.OFFER_READ,
     P.PLACEMENT_READ,
+    P.PLAN_READ,
     P.PRESENTATION_READ,
     P.PROFILE_READ,
     P.PROPOSAL_READ,
@@ -165,7 +169,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     ),
     Role.OPERATOR: frozenset({P.OPERATOR_READ, P.RULE_READ, P.WORKLIST_READ}),
     Role.REGION_ADMIN: frozenset({P.REGION_READ, P.RULE_READ, P.WORKLIST_READ}),
-    Role.REGION_PROGRAMME: frozenset({P.REGION_READ, P.RULE_READ, P.WORKLIST_READ}),
+    Role.REGION_PROGRAMME: frozenset({P.PROGRAMME_EDIT, P.REGION_READ, P.RULE_READ, P.WORKLIST_READ}),
     Role.TRUST_ADMIN: frozenset(
         _ADVISER
         | {
@@ -177,6 +181,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             P.CONTACT_EDIT,
             P.PEOPLE_MANAGE,
             P.PEOPLE_READ,
+            P.PLAN_DECIDE,
             P.RULE_CONFIRM,
             P.UNIT_EDIT,
         }

@@ -223,8 +223,17 @@ BEYOND: dict[str, tuple[Allow, ...]] = {
         # its Sámi name as the trust itself writes it
         Allow("trust", "UPDATE", f"code = {ctx('trust', 'trust')}"),
     ),
-    # drawn from published figures alone; kept by a digest of what they show
-    "region_chart": (Allow("region", "SELECT INSERT", f"{ctx('user', 'region')} IS NOT NULL"),),
+    # the ALIS-Nord programme is the region's own
+    **{
+        table: (Allow("region", commands, f"{ctx('user', 'region')} IS NOT NULL"),)
+        for table, commands in (
+            ("programme_event", "SELECT INSERT"),
+            ("programme_participation", "SELECT INSERT"),
+            ("programme_seat", "SELECT INSERT UPDATE"),
+        )
+    },
+    # made from published figures alone; kept by a digest of what it is made from
+    "region_kept": (Allow("region", "SELECT INSERT", f"{ctx('user', 'region')} IS NOT NULL"),),
     "trust_area": tuple(Allow(scope, "SELECT", "true") for scope in ALL_SCOPES),
     "municipality": tuple(Allow(scope, "SELECT", "true") for scope in ALL_SCOPES),
     "learning_objective": tuple(Allow(scope, "SELECT", "true") for scope in ALL_SCOPES),
@@ -354,6 +363,11 @@ BEYOND: dict[str, tuple[Allow, ...]] = {
             "region",
             "INSERT",
             f"trust IS NULL AND municipality IS NULL AND user_id = {ctx('user', 'region')}",
+        ),
+        Allow(
+            "region",
+            "SELECT",
+            f"trust IS NULL AND municipality IS NULL AND object_kind = 'programme' AND {ctx('user', 'region')} IS NOT NULL",
         ),
         Allow(
             "operator",

@@ -51,14 +51,19 @@ def demand(db: Session, actor: Actor, trust: str, id_: int, party: str, given: D
     return made
 
 
-def raise_for(db: Session, actor: Actor, trust: str, *, kind: str, key: str, ground: str, today: date) -> int:
-    """Mark every agreement that the trust has in force, in one statement and with one row in the log; tells how many.
+def mark(db: Session, actor: Actor, trust: str, *, kind: str, key: str, ground: str, today: date) -> int:
+    """Mark every agreement that the trust has in force, in one statement; tells how many. The change that it belongs to logs it.
 
     ``kind`` is ``law`` (R-100) or ``earmarking`` (R-101). ``key`` names the event (``law:FOR-2016-12-08-1482:2027-01-01``,
     ``earmarking:2027-01-01``): raised twice under one key, an agreement is marked once. Needs the trust's scope.
     """
     values = {"trust": trust, "kind": kind, "key": key, "ground": ground, "today": today, "by": actor.name}
-    marked = len(db.execute(_EVERY, values).all())
+    return len(db.execute(_EVERY, values).all())
+
+
+def raise_for(db: Session, actor: Actor, trust: str, *, kind: str, key: str, ground: str, today: date) -> int:
+    """:func:`mark` as a change of its own, with its row in the log."""
+    marked = mark(db, actor, trust, kind=kind, key=key, ground=ground, today=today)
     after = {"kind": kind, "agreements": marked}
     audit.record(
         db, actor, "agreements_to_revise", "agreement_revision", f"{trust}-{key}", trust=trust, after=after, reason=ground

@@ -50,6 +50,34 @@ def compare(data: Path | None, *, machine: bool) -> None:
         click.echo(f"  Meldinger etter at saken var avsluttet: {one.after_end}")
 
 
+@region.command()
+@as_json
+@data_option
+def forecast(data: Path | None, *, machine: bool) -> None:
+    """Look three years ahead, trust by trust, from the published figures alone."""
+    from core.region.comparing import compare as compared
+    from core.region.foreseeing import forecast as foresee
+    from core.region.foreseeing import given
+
+    with _scope(data) as db:
+        told = foresee(given(compared(db, today())))
+    if machine:
+        click.echo(json.dumps(told, ensure_ascii=False, indent=2))
+        return
+    click.echo(f"Regnet av publiserte tall per {told['from']}; p10–p50–p90 av {told['scenarios']} tenkte forløp\n")
+    for one in told["trusts"]:
+        click.echo(one["trust"])
+        for half in one["half_years"]:
+            bands = ", ".join(
+                f"{label} {'–'.join(f'{value:.0f}' for value in half[key])}"
+                for key, label in (("wanted", "ønsker"), ("starts", "begynner"), ("waiting", "venter"))
+            )
+            click.echo(f"  {half['half_year']}: {bands}")
+        for needed in one["posts_needed"]:
+            posts = "flere enn regnet med" if needed["posts"] is None else needed["posts"]
+            click.echo(f"  ni av ti venter høyst {needed['wait_months']} måneder: {posts} øremerkede stillinger til")
+
+
 @contextmanager
 def _scope(data: Path | None) -> "Iterator[Session]":
     """One transaction as the region: what the page may not read, the command may not read either."""

@@ -1,4 +1,4 @@
-"""Work on documents in a process of its own: ``python -m core.documents.child typeset|seal``.
+"""Work on documents in a process of its own: ``python -m core.documents.child typeset|seal|draw``.
 
 Two reasons. The typesetter and the reader of signatures take tens of megabytes each that a web process would never give back; and an
 uploaded PDF is a stranger's program: what it breaks or swells is a child with a limit on its memory and time.
@@ -20,12 +20,17 @@ SECONDS = 20
 
 
 def main(work: str) -> None:
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    if work != "draw":  # the drawing's engine claims an address space that it never fills
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     given = sys.stdin.buffer.read()
     if work == "typeset":
         answer: Any = [base64.b64encode(_typeset(**job)).decode() for job in json.loads(given)]
+    elif work == "draw":
+        import vl_convert  # noqa: PLC0415 - only this child draws
+
+        answer = [vl_convert.vegalite_to_svg(spec) for spec in json.loads(given)]
     else:
         from core.documents.signatures import examine  # noqa: PLC0415 - only this child reads signatures
 

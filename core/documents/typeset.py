@@ -34,6 +34,7 @@ class Paper:
     footer: str = "ALIS Nord"
     language: str = "nb"
     landscape: bool = False
+    dense: bool = False  # narrow margins and rows, for a page of figures that shall stay one page
 
 
 def pdf(title: str, blocks: Sequence[Block], *, made_at: datetime, **more: Any) -> bytes:  # noqa: ANN401 - the fields of Paper
@@ -59,5 +60,6 @@ def _data(paper: Paper) -> dict[str, Any]:
         "footer": paper.footer,
         "language": paper.language,
         "landscape": paper.landscape,
+        "dense": paper.dense,
         "blocks": list(paper.blocks),
     }

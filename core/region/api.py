@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from flask_smorest import Blueprint
@@ -10,6 +11,7 @@ from marshmallow import fields
 from core.fields import Date, Schema
 from core.permissions import Permission, requires
 from core.region.comparing import compare
+from core.region.foreseeing import foreseen
 from core.region.shown import as_json
 from core.web import db, today
 
@@ -45,6 +47,25 @@ class RegionOut(Schema):
     trusts = fields.List(fields.Nested(RegionTrust))
     region = fields.Dict()
     employment_models = fields.Dict()
+
+
+class RegionForecastOut(Schema):
+    """p10, p50 and p90 of what 1000 imagined courses gave; made from published figures alone."""
+
+    from_ = Date(data_key="from")
+    scenarios = fields.Integer()
+    realised = fields.Float()
+    digest = fields.String()
+    trusts = fields.List(fields.Dict())
+
+
+@blp.get("/region/forecast")
+@blp.response(200, RegionForecastOut)
+@requires(Permission.REGION_READ)
+def get_forecast() -> dict[str, Any]:
+    """Three years ahead, per trust that has figures to tell."""
+    told = foreseen(db(), compare(db(), today()))
+    return {**told, "from_": date.fromisoformat(told["from"])}
 
 
 @blp.get("/region")

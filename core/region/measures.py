@@ -40,7 +40,7 @@ MEASURES = (
         "count",
         HOSPITAL_YEAR,
         N_("Innmeldte ALIS"),
-        N_("Innmeldinger med innmeldingsdato i perioden, også de som senere er trukket."),
+        N_("Innmeldt i perioden, også de som senere er trukket."),
         ("12", "24"),
     ),
     Measure(
@@ -48,9 +48,7 @@ MEASURES = (
         "months",
         HOSPITAL_YEAR,
         N_("Varsel før ønsket oppstart"),
-        N_(
-            "Median antall måneder fra innmeldingsdato til ønsket oppstart, for innmeldinger i perioden, til nærmeste halve måned."
-        ),
+        N_("Median antall måneder fra innmelding til ønsket oppstart."),
         ("12", "24"),
     ),
     Measure(
@@ -58,7 +56,7 @@ MEASURES = (
         "count",
         HOSPITAL_YEAR,
         N_("Venter på plass"),
-        N_("Innmeldte som verken har takket ja til et tilbud eller er avsluttet ved periodens slutt."),
+        N_("Har ikke takket ja til et tilbud, og saken er ikke avsluttet."),
         ("now",),
     ),
     Measure(
@@ -66,7 +64,7 @@ MEASURES = (
         "count",
         PATH,
         N_("Begynt i tjeneste"),
-        N_("Tjenesteperioder som begynte i perioden."),
+        N_("Tjenesten begynte i perioden."),
         ("12", "24"),
     ),
     Measure(
@@ -74,7 +72,7 @@ MEASURES = (
         "months",
         HOSPITAL_YEAR,
         N_("Fra ønsket til faktisk oppstart"),
-        N_("Median antall måneder fra ønsket oppstart til tjenesten begynte, til nærmeste halve måned. Minus betyr før ønsket."),
+        N_("Median antall måneder fra ønsket oppstart til tjenesten begynte; minus er før ønsket."),
         ("12", "24"),
     ),
     Measure(
@@ -82,7 +80,7 @@ MEASURES = (
         "share",
         HOSPITAL_YEAR,
         N_("Begynt innen et halvt år fra ønsket"),
-        N_("Andel av tjenesteperiodene som begynte høyst seks måneder før eller etter ønsket oppstart."),
+        N_("Begynte høyst seks måneder før eller etter ønsket oppstart, av dem som begynte."),
         ("24",),
     ),
     Measure(
@@ -90,7 +88,7 @@ MEASURES = (
         "share",
         PATH,
         N_("Fikk førsteønsket sitt"),
-        N_("Andel av tjenesteperiodene som begynte på en enhet innenfor det første ønsket."),
+        N_("Begynte på en enhet innenfor førsteønsket, av dem som begynte."),
         ("24",),
     ),
     Measure(
@@ -98,7 +96,7 @@ MEASURES = (
         "share",
         HOSPITAL_YEAR,
         N_("Takket nei til tilbud"),
-        N_("Andel av de besvarte tilbudene som ble takket nei til."),
+        N_("Takket nei, av besvarte tilbud."),
         ("24",),
     ),
     Measure(
@@ -106,7 +104,7 @@ MEASURES = (
         "count",
         PATH,
         N_("I tjeneste"),
-        N_("Tjenesteperioder som er i gang ved periodens slutt."),
+        N_("Tjenesten er i gang."),
         ("now",),
     ),
     Measure(
@@ -114,7 +112,7 @@ MEASURES = (
         "share",
         PATH,
         N_("Sluttevaluert i tide"),
-        N_("Andel av de avsluttede tjenesteperiodene der sluttevalueringen var holdt senest siste tjenestedag."),
+        N_("Evaluert senest siste tjenestedag, av avsluttede tjenesteperioder."),
         ("24",),
     ),
 )
@@ -131,6 +129,14 @@ OWN_RULES = (
     ("final_evaluation", "evaluation_duty", N_("Sluttevaluert innen egen frist")),
 )
 SPANS = {"12": N_("siste 12 måneder"), "24": N_("siste 24 måneder"), "now": N_("ved periodens slutt")}
+SHORT_SPANS = {"12": N_("12 md."), "24": N_("24 md."), "now": N_("nå")}
+_FEW_WORDS = {
+    Decimal(0): N_("få"),
+    Decimal("0.25"): N_("om lag ¼"),
+    Decimal("0.5"): N_("om lag ½"),
+    Decimal("0.75"): N_("om lag ¾"),
+    Decimal(1): N_("nesten alle"),
+}
 _SHARES = {
     Decimal(0): N_("få eller ingen"),
     Decimal("0.25"): N_("om lag en fjerdedel"),
@@ -152,7 +158,18 @@ def in_words(kind: str, value: Decimal | None, span: str = "", *, total: bool = 
     return tall(int(value))
 
 
+def in_few_words(share: Decimal | None) -> str:
+    """A share where there is little room."""
+    return _("vises ikke") if share is None else _(_FEW_WORDS[share.normalize() + 0])
+
+
 def number(value: Decimal) -> str:
     """With a comma, and no decimals where there are none."""
     text = format(value.normalize(), "f")
     return text.replace(".", ",").replace("-", "−")
+
+
+def half_year(key: str) -> str:
+    """«2027-1» as «1. halvår 2027»."""
+    year, _dash, half = key.partition("-")
+    return _("%(n)s. halvår %(year)s", n=half, year=year)

@@ -1,4 +1,4 @@
-"""What the region keeps: drawings of published figures."""
+"""What the region keeps of its published figures: drawings and forecasts."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from sqlalchemy.orm import Mapped, mapped_column
 from core.db import Base
 
 
-class RegionChart(Base):
-    """One drawing in one variant, under a digest of everything that it shows."""
+class RegionKept(Base):
+    """One drawing in one variant, or a forecast, under a digest of everything that it is made from."""
 
-    __tablename__ = "region_chart"
+    __tablename__ = "region_kept"
     digest: Mapped[str] = mapped_column(primary_key=True)
     variant: Mapped[str] = mapped_column(primary_key=True)
-    svg: Mapped[str]
+    content: Mapped[str]
     made_at: Mapped[datetime] = mapped_column(server_default=func.now())

@@ -66,7 +66,7 @@ def _trust(one: Compared, comparison: Comparison) -> dict[str, Any]:
         "trust": one.trust,
         "name": one.name,
         "routine_status": one.routine_status,
-        "mode": {"mode": one.mode.mode, "effective_on": one.mode.effective_on} if one.mode else {"mode": "interim"},
+        "mode": {"mode": one.mode.mode, "effective_on": one.mode.effective_on.isoformat()} if one.mode else {"mode": "interim"},
         "figures": _figures(comparison, one.trust),
         "own_rules": [
             {

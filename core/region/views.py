@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, render_template
+from flask import Blueprint, Response, render_template
 
+from core.documents.sending import attachment
+from core.errors import NotFound
 from core.i18n import gettext as _
 from core.permissions import Permission, requires
+from core.region import drawing, foreseeing, queries, report
 from core.region.comparing import compare
-from core.region.measures import LEAST, LEAST_FOR_SHARES, MEASURES, MODELS, SPANS, in_words, number
+from core.region.measures import LEAST, LEAST_FOR_SHARES, MEASURES, MODELS, SPANS, half_year, in_words, number
 from core.region.queries import REGION
 from core.web import db, today
 
@@ -35,13 +39,44 @@ def region() -> ResponseReturnValue:
         least=LEAST,
         least_for_shares=LEAST_FOR_SHARES,
         today=today(),
+        drawings=drawing.drawings(found),
+        periods=queries.periods(db()),
     )
 
 
-def half_year(key: str) -> str:
-    """«2027-1» as «1. halvår 2027»."""
-    year, _dash, half = key.partition("-")
-    return _("%(n)s. halvår %(year)s", n=half, year=year)
+@bp.get("/region/forecast")
+@requires(Permission.REGION_READ)
+def forecast() -> ResponseReturnValue:
+    found = compare(db(), today())
+    told = foreseeing.foreseen(db(), found)
+    names, known = {one.trust: one.name for one in found.trusts}, {one["trust"] for one in told["trusts"]}
+    left_out = [name for code, name in names.items() if code not in known]
+    return render_template("region/forecast.html", found=found, told=told, names=names, left_out=left_out)
+
+
+@bp.get("/region/charts/<chart>.svg")
+@requires(Permission.REGION_READ)
+def chart(chart: str) -> ResponseReturnValue:
+    """«need-wide-dark»: a drawing of the page in one variant, as a picture."""
+    key, _dash, variant = chart.partition("-")
+    drawn = next((one for one in drawing.drawings(compare(db(), today())) if one.key == key), None)
+    if drawn is None or variant not in drawing.VARIANTS:
+        raise NotFound
+    return Response(drawing.svg(db(), drawn, variant), mimetype="image/svg+xml")
+
+
+@bp.get("/region/report.pdf")
+@requires(Permission.REGION_READ)
+def report_pdf() -> ResponseReturnValue:
+    found = compare(db(), today())
+    return attachment(report.pdf(found, made_at=datetime.now(UTC)), f"alis-nord-region-{found.release.period_end}.pdf")
+
+
+@bp.get("/region/report.xlsx")
+@requires(Permission.REGION_READ)
+def report_xlsx() -> ResponseReturnValue:
+    found = compare(db(), today())
+    return attachment(report.workbook(found), f"alis-nord-region-{found.release.period_end}.xlsx")
 
 
 @bp.app_template_filter("halvar")

@@ -236,14 +236,17 @@ def upgrade() -> None:
     op.drop_column("trust", "mode", schema="alis")
     op.drop_column("trust", "mode_from", schema="alis")
     op.create_table(
-        "region_chart",
+        "region_kept",
         sa.Column("digest", sa.Text(), nullable=False),
         sa.Column("variant", sa.Text(), nullable=False),
-        sa.Column("svg", sa.Text(), nullable=False),
+        sa.Column("content", sa.Text(), nullable=False),
         sa.Column("made_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
-        sa.PrimaryKeyConstraint("digest", "variant", name=op.f("pk_region_chart")),
+        sa.PrimaryKeyConstraint("digest", "variant", name=op.f("pk_region_kept")),
         schema="alis",
     )
+    for table in ("plan_mode", "region_kept"):  # closed until the wall is raised
+        op.execute(f"ALTER TABLE alis.{table} ENABLE ROW LEVEL SECURITY")
+        op.execute(f"ALTER TABLE alis.{table} FORCE ROW LEVEL SECURITY")
     op.execute("DROP VIEW alis.region_figures")
     op.execute("GRANT CREATE ON SCHEMA alis TO alis_stats")
     op.execute("GRANT CREATE, USAGE ON SCHEMA alis_private TO alis_stats")
@@ -285,7 +288,7 @@ def downgrade() -> None:
     op.execute("DROP TABLE alis_private.region_release")
     op.execute("SET LOCAL ROLE alis_owner")
     op.execute("REVOKE USAGE ON SCHEMA alis_private FROM alis_stats")
-    op.drop_table("region_chart", schema="alis")
+    op.drop_table("region_kept", schema="alis")
     op.drop_table("plan_mode", schema="alis")
     op.add_column("trust", sa.Column("mode_from", sa.Date(), nullable=True), schema="alis")
     op.add_column("trust", sa.Column("mode", sa.Text(), server_default="interim", nullable=False), schema="alis")

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from core.dates import add_months
 from core.permissions import Role
+from tests.contracts import region_examples
 from tests.contracts.agreement_examples import AGREEMENTS_BLANK, agreements
 from tests.contracts.chain_examples import chain
 from tests.contracts.cooperation_examples import cooperation
@@ -443,9 +444,11 @@ BLANK: dict[str, str] = {
     "people.new_deputy": "an empty form",
     "people.new_person": "an empty form",
     "readyz": "one word",
-    "region.region": "figures that name nobody",
-    "region_api.get_region": "figures that name nobody",
     "static": "a file",
     "trainees.new_trainee": "an empty form",
     "vacancies.need_form": "an empty form",
 }
+EXAMPLES.update(region_examples.region(Example))
+BLANK.update(region_examples.BLANK)
+PARAMS.update(region_examples.PARAMS)
+OPEN_PARAMS.update(region_examples.OPEN_PARAMS)

@@ -170,7 +170,12 @@ def populate(world: World, trust: str, municipality: str, *, unit: str) -> Pair:
         _request(world, pair, writer, name, number)
     _matters(world, pair, writer)
     ids["plan_mode"] = put(
-        "plan_mode", mode="regional_plan", effective_on=today, recorded_on=today, cancelled_on=None, cancelled_by=None
+        "plan_mode",
+        mode="regional_plan",
+        effective_on=today + timedelta(days=100),
+        recorded_on=today,
+        cancelled_on=None,
+        cancelled_by=None,
     ).id
     put("audit_event", user_id=pair.users[0], before=None, after={"word": pair.word})
     put("sign_in", user_id=pair.users[0], expires_at=datetime.now(UTC) + timedelta(hours=12))

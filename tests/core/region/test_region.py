@@ -128,7 +128,7 @@ REGION = Scope(ScopeKind.REGION, user_id=1)
 # what the region may open: reference data, what trusts publish, its own drawings
 OPEN = {
     *(name for name, kind in TABLES.items() if kind is Kind.TRUST_PUBLISHED),
-    *("learning_objective", "municipal_profile", "municipality", "region_chart", "trust", "trust_area"),
+    *("learning_objective", "municipal_profile", "municipality", "region_kept", "trust", "trust_area"),
 }
 
 
