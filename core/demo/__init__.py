@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.pool import NullPool
 
 from core import dates
-from core.demo import course, extras, letters, logins, municipalities, people, proposals, ranks, requests
+from core.demo import course, extras, letters, logins, municipalities, people, proposals, ranks, region, requests
 from core.demo.book import Book
 from core.directory import queries as directory
 
@@ -60,6 +60,7 @@ def _tell(db: Session, today: date) -> None:
     requests.plan_milestones(book)
     extras.notes(book)
     extras.drafts(book)
+    region.entered(book)
     letters.settle(book)
     book.store()
     # the worker finds what is still to be sent

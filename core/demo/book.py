@@ -19,9 +19,10 @@ from core.dates import OSLO, add_months
 from core.db import Base
 from core.demo.names import Names
 from core.directory import queries as directory
-from core.directory.models import MunicipalProfile
+from core.directory.models import MunicipalProfile, PlanMode
 from core.notices.models import Message
 from core.placements.models import Offer, Placement, Presentation, Query
+from core.programme.models import ProgrammeParticipation
 from core.queue.models import (
     Milestone,
     Note,
@@ -79,6 +80,8 @@ ORDER: tuple[type[Base], ...] = (
     AnswerLink,
     Note,
     NotificationDraft,
+    PlanMode,
+    ProgrammeParticipation,
     Message,
     AuditEvent,
 )
