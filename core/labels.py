@@ -10,6 +10,7 @@ from functools import lru_cache
 from markupsafe import Markup, escape
 
 from core.i18n import dager_fra, dato, gettext, language
+from core.permissions import ROLE_NAMES
 from core.trusts.sources import Rule
 
 SOON_DAYS = 30
@@ -125,3 +126,8 @@ def _deadline(due: date, today: date, done: bool, _code: str) -> Markup:  # noqa
     else:
         told = Markup('<b class="{}">{}</b>').format("late" if days < 0 else "soon", dager_fra(due, today))
     return Markup('<span class="date">{}</span><small>{}</small>').format(dato(due), told)
+
+
+def role_name(role: str) -> str:
+    """Who can do something, by the role's name."""
+    return gettext(ROLE_NAMES.get(role, role))

@@ -8,6 +8,7 @@ from sqlalchemy import text
 
 from core.i18n import dato
 from core.notices.service import Matter, Recipient, tell
+from core.notices.standing import About
 
 if TYPE_CHECKING:
     from datetime import date
@@ -107,4 +108,5 @@ def end_comes(db: Session, trust: str, municipality: str, agreement_id: int, end
         f"Åpne avtalen: {{base}}/agreements/{trust}-{agreement_id}"
     )
     subject = f"Avtalen løper ut {dato(ends_on)}: {matter.label}"
-    tell(db, matter, "agreement_ends", key, BOTH, subject=subject, body=body)
+    about = About("agreement_end", agreement_id, ends_on)
+    tell(db, matter, "agreement_ends", key, BOTH, subject=subject, body=body, about=about, calendar_on=ends_on)

@@ -65,8 +65,16 @@ def steps(row: Any, happened: dict[str, Any], today: date) -> list[dict[str, Any
     unsigned = row.in_force_from is None and row.cancelled_on is None
     step(N_("Sendt til kommunen"), row.sent_on)
     signatures = [
-        (row.signed_municipality_on, N_("Kommunen underskrev"), row.signed_municipality_by),
-        (row.signed_trust_on, N_("Helseforetaket underskrev"), row.signed_trust_by),
+        (
+            row.signed_municipality_on,
+            N_("Kommunen underskrev") if row.signed_municipality_on else N_("Kommunen underskriver"),
+            row.signed_municipality_by,
+        ),
+        (
+            row.signed_trust_on,
+            N_("Helseforetaket underskrev") if row.signed_trust_on else N_("Helseforetaket underskriver"),
+            row.signed_trust_by,
+        ),
     ]
     for on, label, by in sorted(signatures, key=lambda one: (one[0] is None, one[0])):
         step(label, on, coming=unsigned, who=by)

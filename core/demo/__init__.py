@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.pool import NullPool
 
 from core import dates
-from core.demo import course, extras, letters, logins, municipalities, people, proposals, ranks, region, requests
+from core.demo import agreement_life, course, extras, letters, logins, municipalities, people, proposals, ranks, region, requests
 from core.demo.book import Book
 from core.directory import queries as directory
 
@@ -54,6 +54,7 @@ def _tell(db: Session, today: date) -> None:
     people.sign_ups(book)
     municipalities.profiles(book)
     municipalities.agreements(book)
+    agreement_life.lives(book)
     course.run(book)
     ranks.order(book)
     requests.registers(book)

@@ -13,7 +13,14 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from sqlalchemy import text
 
 from core.accounts.models import AnswerLink, Membership, User
-from core.agreements.models import Agreement, AgreementDocument
+from core.agreements.models import (
+    Agreement,
+    AgreementDispute,
+    AgreementDocument,
+    AgreementNotice,
+    AgreementReview,
+    AgreementRevision,
+)
 from core.audit import AuditEvent, plain
 from core.dates import OSLO, add_months
 from core.db import Base
@@ -58,6 +65,10 @@ ORDER: tuple[type[Base], ...] = (
     MunicipalProfile,
     Agreement,
     AgreementDocument,
+    AgreementNotice,
+    AgreementReview,
+    AgreementRevision,
+    AgreementDispute,
     Trainee,
     ImplementationPlan,
     TraineeObjective,

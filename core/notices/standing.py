@@ -29,6 +29,9 @@ KINDS = {
     "order": """EXISTS (SELECT 1 FROM alis.placement_request o WHERE o.trust = m.trust AND o.id = m.about_id
         AND o.ended_on IS NULL AND o.rank IS NULL)""",
     "vacancies": """EXISTS (SELECT 1 FROM alis.vacancy_inquiry q WHERE q.trust = m.trust AND q.id = m.about_id AND q.answer IS NULL)""",
+    # an agreement that runs out without a successor (R-096): a new one has been signed, or the notice was withdrawn
+    "agreement_end": """EXISTS (SELECT 1 FROM alis.agreement a WHERE a.trust = m.trust AND a.id = m.about_id AND a.replaced_by IS NULL
+        AND a.ends_on = m.about_on)""",
 }
 # a milestone is named by its request and its key
 MILESTONE = "milestone."

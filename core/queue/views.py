@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from flask import Blueprint, render_template, request
 
+from core.agreements import life_queries as agreements
 from core.directory import queries as directory
 from core.documents.sending import attachment
 from core.errors import N_
@@ -128,6 +129,7 @@ def request_context(found: PlacementRequest) -> dict[str, Any]:
         "words": rules.words(),
         "municipality": place,
         "findings": rules.check_notification(facts, standing) if standing and found.ended_on is None else (),
+        "governing": agreements.governing(db(), found.trust, found.municipality, found.ended_on or today()) if standing else None,
         "planned": planned,
         "today": today(),
         "place_in_order": None if mentor else ranking.place_of(db(), found),

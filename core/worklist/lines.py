@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from core.permissions import Role
+from core.worklist.agreement_lines import AGREEMENTS
 from core.worklist.entry import PERSONNEL, Line
 from core.worklist.municipality_lines import MENTORED, MUNICIPALITY
 from core.worklist.trust_lines import TRUST
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 def lines_for(roles: Iterable[str]) -> tuple[Line, ...]:
     """The lines of somebody with these roles; the same milestone never twice."""
     held = {Role(role) for role in roles}
-    chosen = [line for line in (*MUNICIPALITY, *TRUST, *MENTORED) if line.roles & held]
+    chosen = [line for line in (*MUNICIPALITY, *TRUST, *MENTORED, *AGREEMENTS) if line.roles & held]
     milestones = [line for line in chosen if line.kind == "milestone"]
     if Role.TRUST_CONTACT in held and len(milestones) > 1:
         # the contact's own line already has the contracts

@@ -1,4 +1,4 @@
-"""The worker's round, organisation by organisation, each in its own scope: questions by link, reminders, summaries, the nudge."""
+"""The worker's round, organisation by organisation, each in its own scope: questions by link, reminders, summaries, ends of agreements, the nudge."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import text
 
+from core.agreements import alerts
 from core.audit import Actor
 from core.dates import OSLO
 from core.directory.queries import current_rules
@@ -73,7 +74,7 @@ def _ask(trust: str, today: date, db: Session) -> int:
 
 def _mail(trust: str, today: date, db: Session) -> int:
     digest.nudge(db, trust, today)
-    return digest.summaries(db, trust, today)
+    return digest.summaries(db, trust, today) + alerts.tell(db, trust, today)
 
 
 def _open_in(trust: str, db: Session) -> list[str]:

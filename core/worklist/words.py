@@ -11,6 +11,7 @@ from core.i18n import dato, render
 from core.i18n import gettext as _
 from core.trusts.rules import TrustRules, rules_for
 from core.trusts.terms import Agreed, MilestoneFacts, PlannedMilestone, Rule
+from core.worklist.agreement_words import AGREEMENT_SAYINGS
 
 if TYPE_CHECKING:
     from sqlalchemy import Row
@@ -176,6 +177,7 @@ SAYINGS = {
     ),
     "waiting": Saying(N_("%(name)s venter på tilbud"), "", CASE, "offer_where_vacant"),
 }
+SAYINGS |= {kind: Saying(todo, why, "/agreements/{trust}-{id}", rule) for kind, (todo, why, rule) in AGREEMENT_SAYINGS.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,6 +247,7 @@ def _given(row: Row[Any], extra: dict[str, Any], rules: TrustRules | None, found
     return {
         "name": row.name or _("uten navn"),
         "trust": rules.identity.name if rules else "",
+        "other": extra.get("other") or (rules.identity.name if rules else ""),
         "unit": extra.get("unit", ""),
         "by": extra.get("by", ""),
         "notified": dato(row.notified_on),

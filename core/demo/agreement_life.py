@@ -1,0 +1,177 @@
+"""What happens to agreements: sent and half signed, under notice, replaced, reviewed, to be revised, in dispute; every state somewhere."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import text
+
+from core.agreements import life, texts
+from core.agreements.models import (
+    Agreement,
+    AgreementDispute,
+    AgreementNotice,
+    AgreementReview,
+    AgreementRevision,
+)
+from core.dates import add_months
+
+if TYPE_CHECKING:
+    from core.demo.book import Book, Who
+
+YEAR = 12
+# at NLSH: a municipality without an agreement, days since it was sent, and who has signed how
+SENT = (("1856", 12, ""), ("1874", 40, "paper"), ("1841", 9, ""), ("1838", 30, "click"))
+CANCELLED = (("1875", 60),)
+REPLACED = ("1804", "1860", "1833")  # had the text of 2020 before
+REVIEWED = (("1804", 90, "unchanged"), ("1860", 20, "revise"), ("1806", 200, "unchanged"), ("1833", 300, "other"))
+DISPUTED = (("1860", 35),)
+DEMANDED = (("1860", "municipality", "experience", 25), ("1851", "trust", "conditions", 70))
+PENDING = (("unn", "5503", 6),)
+WITHDRAWN = (("nlsh", "1806", 200),)
+LAW = "FOR-2016-12-08-1482, endret 1. september: nye krav til supervisjon (fiktivt eksempel)."
+
+
+def lives(book: Book) -> None:
+    for agreement in list(book.of(Agreement)):
+        if agreement.ends_on is not None and agreement.in_force_from is not None:
+            received = max(add_months(agreement.ends_on, -YEAR), agreement.in_force_from + timedelta(days=1))
+            _notice(book, agreement, received, "municipality", received_on=received, ends_on=agreement.ends_on)
+    for trust, number, days in PENDING:
+        _notice(book, book.agreements[trust, number], book.ago(days), "municipality")
+    for trust, number, days in WITHDRAWN:
+        at, agreed = book.ago(days), book.ago(days - 30)
+        ended = life.end_by_notice(at, YEAR)
+        _notice(book, book.agreements[trust, number], at, "trust", received_on=at, ends_on=ended, withdrawn_on=agreed)
+    for number in REPLACED:
+        _replaced(book, book.agreements["nlsh", number])
+    clauses = _clauses(book)
+    for number, days, how in SENT:
+        _sent(book, number, book.ago(days), how, *clauses)
+    for number, days in CANCELLED:
+        made = _sent(book, number, book.ago(days), "", *clauses)
+        made.cancelled_on, made.cancelled_reason = book.ago(days - 2), "Sendt til feil kommune"
+        _log(book, made, book.contact("nlsh"), "agreement_cancelled", made.cancelled_on, {"cancelled_on": made.cancelled_on})
+    _followed(book)
+
+
+def _notice(book: Book, agreement: Agreement, sent: date, party: str, **dates: date) -> None:
+    who = book.contact(agreement.trust) if party == "trust" else book.sender(agreement.municipality)
+    book.add(
+        AgreementNotice(
+            **_of(agreement),
+            given_by=party,
+            given_by_name="Kommunedirektøren" if party == "municipality" else "Administrerende direktør",
+            sent_on=sent,
+            proof=f"Journalført {sent.year}/{100 + agreement.id % 800}",
+            recorded_by=who.name,
+            recorded_on=sent,
+            **dates,
+        )
+    )
+    _log(book, agreement, who, "agreement_notice_given", sent, {"sent_on": sent, **dates})
+
+
+def _replaced(book: Book, new: Agreement) -> None:
+    """The one before it, with the terms that stand in its document alone."""
+    first = date(2021, 2, 1) + timedelta(days=book.rng.randrange(150))
+    assert new.in_force_from is not None  # noqa: S101 - these are
+    book.add(
+        Agreement(
+            trust=new.trust,
+            municipality=new.municipality,
+            version_label="2020-12",
+            anchor="tjenesteavtale 6",
+            signed_municipality_on=first,
+            signed_municipality_by="Kommunedirektøren",
+            signed_trust_on=first,
+            signed_trust_by="Administrerende direktør",
+            in_force_from=first,
+            ends_on=life.end_by_successor(new.in_force_from),
+            replaced_by=new.id,
+            registered_by=new.registered_by,
+            registered_at=new.registered_at,
+        )
+    )
+
+
+def _clauses(book: Book) -> tuple[int, list[dict[str, str]]]:
+    row = book.db.execute(
+        text("""SELECT x.id, x.clauses FROM alis.agreement_text x JOIN alis.agreement_template t ON t.trust = x.trust
+                AND t.id = x.template_id WHERE x.trust = 'nlsh' AND t.version_label = '2024-06' AND x.language = 'nb'
+                ORDER BY x.edition LIMIT 1""")
+    ).one()
+    return row.id, row.clauses
+
+
+def _sent(book: Book, number: str, on: date, how: str, text_id: int, clauses: list[dict[str, str]]) -> Agreement:
+    contact = book.contact("nlsh")
+    made = Agreement(
+        trust="nlsh",
+        municipality=number,
+        version_label="2024-06",
+        anchor="samarbeidsavtalen punkt 5.2 e",
+        language="nb",
+        text_id=text_id,
+        sent_on=on,
+        sent_by=contact.name,
+        registered_by=contact.name,
+        registered_at=book.at(on),
+    )
+    made.sent_sha256 = texts.digest(made, clauses)
+    book.add(made)
+    _log(book, made, contact, "agreement_sent", on, {"version": made.version_label})
+    if how:
+        signed = on + timedelta(days=5)
+        made.signed_municipality_on, made.signed_municipality_by = signed, "Kommunedirektøren"
+        made.signed_municipality_title = made.signed_municipality_authority = "kommunedirektør"
+        made.signed_municipality_place = book.municipalities[number].name
+        made.signed_municipality_method = how
+        made.signed_municipality_level = "simple" if how == "click" else "paper"
+        made.returned_on = signed if how == "click" else None
+        _log(book, made, book.sender(number), "agreement_signed", signed, {"signed_municipality_on": signed})
+    return made
+
+
+def _followed(book: Book) -> None:
+    contact = book.contact("nlsh")
+    for number, days, outcome in REVIEWED:
+        agreement, on = book.agreements["nlsh", number], book.ago(days)
+        book.add(AgreementReview(**_of(agreement), held_on=on, outcome=outcome, recorded_by=contact.name, recorded_on=on))
+        _log(book, agreement, contact, "agreement_reviewed", on, {"held_on": on, "outcome": outcome})
+    for number, days in DISPUTED:
+        agreement, on = book.agreements["nlsh", number], book.ago(days)
+        who = book.sender(number)
+        body = "Partene er uenige om hvem som dekker vikarutgifter ved kurs utover fem dager."
+        book.add(AgreementDispute(**_of(agreement), noted_by="municipality", body=body, noted_on=on, recorded_by=who.name))
+        _log(book, agreement, who, "agreement_disputed", on, {"by": "municipality"})
+    for number, party, kind, days in DEMANDED:
+        who = book.sender(number) if party == "municipality" else contact
+        _revision(book, book.agreements["nlsh", number], kind, party, "Erfaringer fra det første året.", book.ago(days), who)
+    for number in ("1804", "1860"):
+        _revision(book, book.agreements["nlsh", number], "law", "trust", LAW, book.ago(15), contact)
+
+
+def _revision(book: Book, agreement: Agreement, kind: str, party: str, ground: str, on: date, who: Who) -> None:
+    book.add(
+        AgreementRevision(
+            **_of(agreement),
+            kind=kind,
+            key=f"demo:{kind}:{party}",
+            raised_by=party,
+            ground=ground,
+            raised_on=on,
+            recorded_by=who.name,
+        )
+    )
+    _log(book, agreement, who, "agreement_revision_demanded", on, {"kind": kind, "by": party})
+
+
+def _of(agreement: Agreement) -> dict[str, Any]:
+    return {"trust": agreement.trust, "municipality": agreement.municipality, "agreement_id": agreement.id}
+
+
+def _log(book: Book, agreement: Agreement, who: Who, action: str, on: date, after: dict[str, Any]) -> None:
+    number = f"{agreement.trust}-{agreement.id}"
+    book.log(on, who, action, "agreement", number, trust=agreement.trust, municipality=agreement.municipality, after=after)
