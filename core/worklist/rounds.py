@@ -1,4 +1,4 @@
-"""The worker's round, organisation by organisation, each in its own scope: questions by link, reminders, summaries, ends of agreements, the nudge."""
+"""The worker's round, each organisation in its own scope: questions by link, reminders, summaries, agreements that end, the nudge."""
 
 from __future__ import annotations
 
