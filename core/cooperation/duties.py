@@ -61,7 +61,8 @@ def of(seen: Seen, version_label: str) -> list[Duty]:
     """The duties of both parties that the signed version or the routine states, in the order of the work."""
     found = []
     for key, party, label, judge in DUTIES:
-        rule = binding(seen.rules, version_label, key)
+        keys = (key, *ELSEWHERE.get(key, ()))
+        rule = next((rule for one in keys if (rule := binding(seen.rules, version_label, one)) is not None), None)
         if rule is not None:
             found.append(Duty(key, party, label, rule, judge(seen)))
     return found
@@ -279,6 +280,13 @@ def _unmeasured(seen: Seen) -> Status:
     )
 
 
+# where the agreement's own sentence does not bind, the routine may say the same in other words
+ELSEWHERE = {
+    "first_notice": ("notice_months", "sender"),
+    "registers_need": ("register_system",),
+    "offer_where_vacant": ("vacancy_kind",),
+    "trust_contact_function": ("receiver",),
+}
 DUTIES: Sequence[tuple[str, str, Text, Callable[[Seen], Status]]] = (
     ("coordinator_function", MUNICIPALITY, N_("Ha en ALIS-koordinator"), _coordinator),
     ("gate_registration", MUNICIPALITY, N_("Være registrert utdanningsvirksomhet"), _registration),

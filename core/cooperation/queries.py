@@ -110,7 +110,7 @@ _YEARLY = """
                 AND least((p.created_at AT TIME ZONE 'Europe/Oslo')::date, p.starts_on) <= :last)
         GROUP BY r.trust, r.municipality)
     SELECT t.code AS trust, t.name AS trust_name, k.number AS municipality, k.official_name AS municipality_name,
-        {counts}, n.notice_days, s.wait_days, w.waiting_days,
+        {counts}, {any} > 0 AS any, n.notice_days, s.wait_days, w.waiting_days,
         (SELECT a.id FROM alis.agreement a WHERE a.trust = pair.trust AND a.municipality = pair.municipality AND a.in_force_from <= :last
             ORDER BY a.in_force_from DESC LIMIT 1) AS agreement_id
     FROM pair JOIN alis.trust t ON t.code = pair.trust JOIN alis.municipality k ON k.number = pair.municipality
@@ -165,6 +165,7 @@ def _written(*, trust: bool, municipality: bool) -> str:
     """The statement for one side or both: ``<r>`` becomes the condition on the table r."""
     columns = [name for name, given in (("trust", trust), ("municipality", municipality)) if given]
     counts = ", ".join(f"coalesce({name}, 0) AS {name}" for name in COUNTS)
+    anything = " + ".join(f"coalesce({name}, 0)" for name in COUNTS)
     pairs = _THESE if trust and municipality else _AREA
-    written = _YEARLY.replace("{pairs}", pairs).replace("{counts}", counts)
+    written = _YEARLY.replace("{pairs}", pairs).replace("{counts}", counts).replace("{any}", anything)
     return re.sub(r"<(\w)>", lambda found: " AND ".join(f"{found[1]}.{name} = :{name}" for name in columns), written)
