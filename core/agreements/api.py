@@ -8,8 +8,10 @@ from flask_smorest import Blueprint
 from marshmallow import fields
 
 from core.agreements import service
+from core.agreements.board import Line, chosen_by
+from core.agreements.board_views import lines
 from core.agreements.schemas import AgreementOut, CompleteSchema, RegisterSchema, StandingPage
-from core.agreements.views import agreement_context, chosen_by, registered, sent_document, split, standing_rows
+from core.agreements.views import agreement_context, registered, sent_document, split
 from core.directory import queries as directory
 from core.fields import Schema
 from core.permissions import Permission, requires
@@ -28,9 +30,8 @@ class BoardQuery(Schema):
 @blp.response(200, StandingPage)
 @requires(Permission.AGREEMENT_READ)
 def list_agreements(query: dict[str, Any]) -> dict[str, Any]:
-    """The board: every pair of the own party, its state and what is missing (`status`: missing, in_force, incomplete)."""
-    chosen = query.get("status", "")
-    return {"items": [_row(row, state) for row, state in standing_rows() if chosen_by(chosen, (row, state))]}
+    """The board: every pair of the own party, its state, what it waits for and what is missing (`status`: the filter of the page)."""
+    return {"items": [_row(one) for one in lines() if chosen_by(query.get("status", ""), one)]}
 
 
 @blp.post("/agreements")
@@ -73,9 +74,15 @@ def get_document(case_id: str, document_id: int) -> Any:  # noqa: ANN401
     return sent_document(case_id, document_id)
 
 
-def _row(row: Any, state: str) -> dict[str, Any]:  # noqa: ANN401
-    case = f"{row.trust}-{row.id}" if row.id else None
-    return {**row._mapping, "state": state, "case": case}  # noqa: SLF001 - SQLAlchemy's public name for it
+def _row(one: Line) -> dict[str, Any]:
+    return {
+        **one.row._mapping,  # noqa: SLF001 - SQLAlchemy's public name for it
+        "state": one.state,
+        "case": one.case or None,
+        "under_way": one.under_way,
+        "waits_for": one.waits_for,
+        "days_outstanding": one.days,
+    }
 
 
 def whole(trust: str, id_: int) -> dict[str, Any]:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from flask import Blueprint, flash, redirect, render_template
+from flask import Blueprint, flash, redirect, render_template, request
 from marshmallow import ValidationError
 
 from core.agreements import following, life_queries, revisions, service, signing, terminating, terms, texts
+from core.agreements.board_views import lines
 from core.agreements.life_schemas import (
     CancelSchema,
     CloseSchema,
@@ -22,7 +23,7 @@ from core.agreements.life_schemas import (
     SignSchema,
 )
 from core.agreements.models import LANGUAGES
-from core.agreements.views import chosen_scan, errors_of, split, standing_rows, state_words
+from core.agreements.views import chosen_scan, errors_of, split, state_words
 from core.agreements.words import (
     ACTS,
     AUTHORITIES,
@@ -82,22 +83,21 @@ def sent(command: Any) -> list[Any]:  # noqa: ANN401 - Send
     if unknown:
         raise Refusal("invalid", N_("Rett opp feltene som er merket."), errors={"municipalities": N_("Velg kommuner i listen.")})
     given = {"language": command.language, "agreed_from": command.agreed_from, "today": today()}
-    return [signing.send(db(), actor(), template, number, **given) for number in command.municipalities]
+    return signing.send_all(db(), actor(), template, command.municipalities, **given)
 
 
 def _send_page(form: dict[str, Any], errors: dict[str, str]) -> str:
     templates = [one for one in texts.every(db(), me().trust) if one.in_use]
-    waiting = {"sent", "signed_trust", "signed_municipality", "returned"}
-    rows = standing_rows()
+    rows = lines()
     states = state_words()
-    free = [(row, state) for row, state in rows if state not in waiting]
+    free = [one for one in rows if not one.under_way]
     first = {"template_id": templates[0].id} if templates else {}
     return render_template(
         "agreements/send.html",
         form=form or first,
         errors=errors,
         templates=[(one.id, _("%(version)s, %(anchor)s", version=one.version_label, anchor=one.anchor)) for one in templates],
-        municipalities=[(row.municipality, row.municipality_name, states[state][0]) for row, state in free],
+        municipalities=[(one.row.municipality, one.row.municipality_name, states[one.state][0]) for one in free],
         waiting=len(rows) - len(free),
         languages=[(code, _(LANGUAGE_NAMES[code])) for code in LANGUAGES],
     )
@@ -107,7 +107,11 @@ def _send_page(form: dict[str, Any], errors: dict[str, str]) -> str:
 @requires(Permission.AGREEMENT_SEND)
 def remind(case_id: str) -> ResponseReturnValue:
     signing.remind(db(), actor(), *split(case_id), today=today())
-    return _back(case_id, _("Kommunen er minnet på avtalen."))
+    said = _("Kommunen er minnet på avtalen.")
+    if request.form.get("from") == "board":
+        flash(said)
+        return redirect("/agreements?status=outstanding", 303)
+    return _back(case_id, said)
 
 
 @bp.post("/agreements/<case_id>/return")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import text
 
 from core.agreements import life
+from core.agreements.life_queries import REVIEW_DUE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,17 +22,25 @@ _STATE = f"""a.signed_municipality_on, a.signed_trust_on, a.returned_on, a.cance
     {_NOTICE} AS notice_received_on"""
 # the pair's agreement that matters today: the one in force, else one that comes, else one that lacks a signature, else the last
 _CURRENT = f"""LEFT JOIN LATERAL (
-        SELECT a.id, a.version_label, a.anchor, a.sent_on, {_STATE}
+        SELECT a.trust, a.id, a.version_label, a.anchor, a.sent_on, {_STATE}
         FROM alis.agreement a WHERE a.trust = t.code AND a.municipality = k.number
         ORDER BY CASE WHEN a.cancelled_on IS NOT NULL THEN 4 WHEN a.ends_on < :today THEN 3 WHEN a.in_force_from IS NULL THEN 2
                       WHEN a.in_force_from > :today THEN 1 ELSE 0 END,
-            a.in_force_from DESC NULLS LAST, a.id DESC LIMIT 1) a ON true"""  # noqa: S608 - constants
+            a.in_force_from DESC NULLS LAST, a.id DESC LIMIT 1) a ON true
+    LEFT JOIN alis.agreement u ON u.trust = t.code AND u.municipality = k.number AND u.in_force_from IS NULL AND u.cancelled_on IS NULL
+    LEFT JOIN LATERAL (SELECT {REVIEW_DUE} AS review_due_on FROM alis.agreement_template t
+        WHERE t.trust = a.trust AND t.version_label = a.version_label) d ON true"""  # noqa: S608 - constants
 _COLUMNS = """t.code AS trust, t.name AS trust_name, k.number AS municipality, k.official_name AS municipality_name,
     p.registered_on, coalesce(p.objectives_plan, false) AS objectives_plan, p.coordinator_name IS NOT NULL AS coordinator,
     EXISTS (SELECT 1 FROM alis.trust_area x WHERE x.trust = t.code AND x.municipality = k.number AND x.valid_from <= :today
         AND (x.valid_to IS NULL OR x.valid_to >= :today)) AS in_area,
     a.id, a.version_label, a.anchor, a.sent_on, a.signed_municipality_on, a.signed_trust_on, a.returned_on, a.cancelled_on,
-    a.in_force_from, a.ends_on, a.replaced_by, a.notice_received_on"""
+    a.in_force_from, a.ends_on, a.replaced_by, a.notice_received_on,
+    EXISTS (SELECT 1 FROM alis.agreement_template x WHERE x.trust = t.code AND x.in_use) AS sendable,
+    u.id AS under_way_id, u.sent_on AS under_way_sent_on, u.signed_municipality_on AS under_way_municipality_on,
+    u.signed_trust_on AS under_way_trust_on, u.returned_on AS under_way_returned_on,
+    coalesce(d.review_due_on < :today AND a.in_force_from <= :today AND (a.ends_on IS NULL OR a.ends_on >= :today), false)
+        AS review_overdue"""
 _OF_TRUST = text(f"""
     SELECT {_COLUMNS} FROM alis.trust t CROSS JOIN alis.municipality k
     LEFT JOIN alis.municipal_profile p ON p.municipality = k.number {_CURRENT}

@@ -144,6 +144,10 @@ class StandingRow(Schema):
     registered_on = Date(allow_none=True)
     objectives_plan = fields.Boolean()
     coordinator = fields.Boolean()
+    under_way = fields.String(metadata={"description": "the state of one that waits for signatures, or empty"})
+    waits_for = fields.String(metadata={"description": "municipality or trust, or empty"})
+    days_outstanding = fields.Integer(allow_none=True)
+    review_overdue = fields.Boolean()
 
 
 class StandingPage(Schema):
@@ -151,7 +155,11 @@ class StandingPage(Schema):
 
 
 class DocumentOut(Schema):
+    """``seal``: pages and signatures found in an uploaded file; null for what was typeset here."""
+
     id = fields.Integer()
+    kind = fields.String()
+    seal = fields.Dict(allow_none=True)
     filename = fields.String()
     sha256 = fields.String()
     size = fields.Integer()

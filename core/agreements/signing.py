@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from core.agreements import effect, letters, life, service, texts
+from core.agreements import effect, letters, life, papers, service, texts
 from core.agreements.life import Act
 from core.agreements.models import Agreement
 from core.errors import N_, Conflict, Refusal
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
 
     from sqlalchemy.orm import Session
@@ -66,6 +67,25 @@ def send(
     db.flush()
     service.log(db, actor, "agreement_sent", made, None, {"version": made.version_label, "sent_sha256": made.sent_sha256})
     letters.sent(db, made)
+    return made
+
+
+def send_all(
+    db: Session,
+    actor: Actor,
+    template: AgreementTemplate,
+    municipalities: Sequence[str],
+    *,
+    language: str = "nb",
+    agreed_from: date | None = None,
+    today: date,
+) -> list[Agreement]:
+    """Send to each, all or none, and keep the document that each of them got."""
+    given: dict[str, Any] = {"language": language, "agreed_from": agreed_from, "today": today}
+    made = [send(db, actor, template, number, **given) for number in municipalities]
+    written = texts.current(db, template.trust, template.id, language)
+    if written is not None:
+        papers.keep_sent(db, made, written)
     return made
 
 

@@ -1,4 +1,4 @@
-"""Pages for agreements: the board, the short form, one agreement with its documents."""
+"""Pages for agreements: the short form, one agreement with its documents."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 from flask import Blueprint, flash, redirect, render_template, request, send_file
 from marshmallow import ValidationError
 
-from core.agreements import life, life_queries, queries, service, showing, terms
+from core.agreements import life_queries, queries, service, showing, terms
 from core.agreements.schemas import CompleteFormSchema, RegisterFormSchema, Scan
-from core.agreements.words import GROUNDS, LEVEL_NAMES, METHOD_NAMES, OUTCOME_NAMES, PARTY_NAMES, STATES
+from core.agreements.words import DOCUMENT_KINDS, GROUNDS, LEVEL_NAMES, METHOD_NAMES, OUTCOME_NAMES, PARTY_NAMES, STATES
 from core.directory import queries as directory
 from core.errors import N_, NotFound, Refusal
 from core.i18n import dato
@@ -28,47 +28,7 @@ if TYPE_CHECKING:
 
 bp = Blueprint("agreements", __name__, template_folder="templates")
 
-STATUS_CHOICES = (("missing", N_("Mangler avtale")), ("in_force", N_("Har avtale")), ("incomplete", N_("Mangler noe før tilbud")))
 SIGNATURE = ("on", "by", "title", "authority", "place", "method", "level")
-HAVE = {str(one) for one in life.HOLDS}
-
-
-@bp.get("/agreements")
-@requires(Permission.AGREEMENT_READ)
-def index() -> ResponseReturnValue:
-    chosen = request.args.get("status", "")
-    rows = standing_rows()
-    rules = directory.every_rules(db(), today())
-    return render_template(
-        "agreements/list.html",
-        rows=[row for row in rows if chosen_by(chosen, row)],
-        missing=sum(1 for row, state in rows if row.in_area and state not in HAVE),
-        all=sum(1 for row, _state in rows if row.in_area),
-        chosen=chosen if chosen in dict(STATUS_CHOICES) else "",
-        statuses=[(value, _(label)) for value, label in STATUS_CHOICES],
-        states=state_words(),
-        rules=rules,
-        version_words=version_words,
-        own=me().trust,
-    )
-
-
-def standing_rows() -> list[tuple[Any, str]]:
-    """The board's rows with their state."""
-    who = me()
-    found = queries.board(db(), today(), trust=who.trust, municipality=who.municipality)
-    return [(row, queries.state(row, today())) for row in found]
-
-
-def chosen_by(chosen: str, row: tuple[Any, str]) -> bool:
-    there, state = row
-    if chosen == "missing":
-        return state not in HAVE
-    if chosen == "in_force":
-        return state in HAVE
-    if chosen == "incomplete":
-        return state not in HAVE or there.registered_on is None or not there.coordinator
-    return True
 
 
 def state_words() -> dict[str, tuple[str, str]]:
@@ -178,6 +138,7 @@ def _show(case_id: str, form: dict[str, Any], errors: dict[str, str]) -> str:
         party_names={key: _(word) for key, word in PARTY_NAMES.items()},
         outcome_names={key: _(word) for key, word in OUTCOME_NAMES.items()},
         grounds={key: _(word) for key, word in GROUNDS.items()},
+        document_kinds={key: _(word) for key, word in DOCUMENT_KINDS.items()},
     )
 
 

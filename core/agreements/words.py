@@ -6,6 +6,7 @@ from core.errors import N_
 
 STATES = {
     "none": (N_("Ingen avtale"), "warning"),
+    "not_sent": (N_("Ikke sendt"), "warning"),
     "sent": (N_("Sendt"), "info"),
     "signed_trust": (N_("Signert av helseforetaket"), "warning"),
     "signed_municipality": (N_("Signert av kommunen"), "warning"),
@@ -17,6 +18,12 @@ STATES = {
     "ended": (N_("Opphørt"), "neutral"),
     "replaced": (N_("Avløst"), "neutral"),
     "cancelled": (N_("Trukket tilbake"), "neutral"),
+}
+DOCUMENT_KINDS = {
+    "agreement": N_("inngått avtale"),
+    "sent": N_("avtalen slik den ble sendt"),
+    "signed": N_("underskrevet avtale"),
+    "notice": N_("oppsigelse"),
 }
 ACTS = {
     "sign": N_("Underskriv avtalen"),

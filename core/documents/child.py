@@ -41,6 +41,8 @@ def main(work: str) -> None:
 def _typeset(data: dict[str, Any], made_at: int) -> bytes:
     import typst  # noqa: PLC0415 - only this child sets type
 
+    if not any(TYPE.glob("*.ttf")):  # without it the page would be set, and empty
+        raise FileNotFoundError(TYPE)
     return typst.compile(
         HERE / "house.typ",
         root=HERE,

@@ -93,6 +93,7 @@ PARAMS: dict[str, Callable[[Pair], Any]] = {
     "draft_id": lambda p: p.ids["draft"],
     "filename": lambda _p: "app.css",
     "key": lambda _p: "min_months",
+    "language": lambda _p: "nb",
     "membership_id": lambda p: p.ids["member_trust"],
     "number": lambda p: p.municipality,
     "dispute_id": lambda p: p.ids["dispute"],
@@ -125,7 +126,7 @@ CASES = {
     "work": "request",
 }
 # these name somebody or something that everybody may know
-OPEN_PARAMS = {"filename", "key", "number", "objective", "trust", "version_label"}
+OPEN_PARAMS = {"filename", "key", "language", "number", "objective", "trust", "version_label"}
 
 
 def contact(case: Case) -> dict[str, Any]:
