@@ -11,6 +11,7 @@ from flask_smorest import Api
 from sqlalchemy.engine import make_url
 
 from core import assets, i18n, web
+from core import identity as identities
 from core.errors import N_
 from core.i18n import gettext as _
 from core.permissions import ROLE_NAMES, Permission, requires
@@ -181,4 +182,7 @@ def page_context() -> dict[str, Any]:
         "nav": nav,
         "nav_seldom": seldom,
         "settings_url": "/sessions",
+        "inbox_url": "/inbox",
+        "unread": org.unread,
+        "unread_text": f"{identities.MANY}+" if org.unread > identities.MANY else str(org.unread),
     }

@@ -34,6 +34,7 @@ class Organisation:
     roles: frozenset[str]
     units: tuple[int, ...]
     deputy: bool
+    unread: int = 0
 
     @property
     def trust(self) -> str:
@@ -88,26 +89,52 @@ class Identity:
         return Scope(kind, trust=org.trust, municipality=org.municipality, user_id=self.user_id, subject=subject)
 
 
+MANY = 99
+# how many messages are new to a membership (core.notices.inbox), no further than the header tells
+_UNREAD = f"""(SELECT count(*) FROM (SELECT 1 FROM alis.message x WHERE x.{{0}} = m.{{0}}
+    AND x.id > coalesce((SELECT c.read_through FROM alis.mail_choice c WHERE c.membership_id = m.id), 0)
+    AND x.status IN ('sent', 'dead', 'held') AND x.recipient_role = ANY(m.roles) AND x.recipient NOT LIKE 'member:%'
+    AND (x.recipient NOT LIKE 'user:%' OR x.recipient = 'user:' || m.user_id) LIMIT {MANY + 1}) n)"""  # noqa: S608 - constant text
+_NEW = f"""CASE WHEN m.trust IS NOT NULL THEN {_UNREAD.format("trust")}
+    WHEN m.municipality IS NOT NULL THEN {_UNREAD.format("municipality")} ELSE 0 END"""
 _MEMBERSHIPS = """
     (SELECT coalesce(json_agg(json_build_object('id', m.id, 'kind', m.org_kind, 'trust', m.trust, 'municipality', m.municipality,
-            'name', coalesce(t.name, k.official_name), 'roles', m.roles, 'units', m.units, 'deputy', m.deputy_for IS NOT NULL)
-            ORDER BY m.id), '[]')
+            'name', coalesce(t.name, k.official_name), 'roles', m.roles, 'units', m.units, 'deputy', m.deputy_for IS NOT NULL,
+            'unread', {new}) ORDER BY m.id), '[]')
      FROM alis.membership m LEFT JOIN alis.trust t ON t.code = m.trust LEFT JOIN alis.municipality k ON k.number = m.municipality
      WHERE m.user_id = u.id AND m.valid_from <= :today AND (m.valid_to IS NULL OR m.valid_to >= :today)) AS memberships
 """
 _BY_COOKIE = text(f"""
-    SELECT u.id, u.name, u.email, u.language, s.membership_id, s.last_seen_at, {_MEMBERSHIPS}
+    SELECT u.id, u.name, u.email, u.language, s.membership_id, s.last_seen_at, {_MEMBERSHIPS.format(new=_NEW)}
     FROM alis.sign_in s JOIN alis.app_user u ON u.id = s.user_id
     WHERE s.token_hash = :hash AND s.revoked_at IS NULL AND s.expires_at > :now AND s.last_seen_at > :idle_since
       AND u.disabled_at IS NULL""")  # noqa: S608 - constant text
 _BY_BEARER = text(f"""
-    SELECT u.id, u.name, u.email, u.language, a.membership_id, NULL AS last_seen_at, {_MEMBERSHIPS}
+    SELECT u.id, u.name, u.email, u.language, a.membership_id, NULL AS last_seen_at, {_MEMBERSHIPS.format(new=0)}
     FROM alis.api_token a JOIN alis.app_user u ON u.id = a.user_id
     WHERE a.token_hash = :hash AND a.revoked_at IS NULL AND a.expires_at > :now AND u.disabled_at IS NULL""")  # noqa: S608
+_BY_FEED = text(f"""
+    SELECT u.id, u.name, u.email, u.language, f.membership_id, NULL AS last_seen_at, {_MEMBERSHIPS.format(new=0)}
+    FROM alis.calendar_feed f JOIN alis.app_user u ON u.id = f.user_id
+    WHERE f.token_hash = :hash AND f.revoked_at IS NULL AND u.disabled_at IS NULL""")  # noqa: S608
 
 
 def sha256(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def of_feed(db: Session, secret: str, key: bytes, *, today: date) -> Identity | None:
+    """The person behind a calendar's private address, in the one organisation that it is for; None when it has ended."""
+    hash_ = sha256(secret)
+    enter(db, Scope(ScopeKind.IDENTITY, subject=hash_), key)
+    row = db.execute(_BY_FEED, {"hash": hash_, "today": today}).first()
+    if row is None:
+        return None
+    organisations = _organisations(row.memberships)
+    chosen = next((org for org in organisations if org.membership_id == row.membership_id), None)
+    if chosen is None:
+        return None
+    return Identity(row.id, row.name, row.email, row.language, hash_, chosen, organisations)
 
 
 def identify(db: Session, secret: str, key: bytes, *, bearer: bool, now: datetime, today: date) -> Identity | None:
@@ -141,7 +168,7 @@ def _organisations(memberships: list[dict[str, Any]]) -> tuple[Organisation, ...
         before = found.get((m["kind"], code))
         if before is None:
             found[m["kind"], code] = Organisation(
-                m["id"], m["kind"], code, name, frozenset(m["roles"]), tuple(m["units"]), m["deputy"]
+                m["id"], m["kind"], code, name, frozenset(m["roles"]), tuple(m["units"]), m["deputy"], m["unread"]
             )
         else:
             found[m["kind"], code] = Organisation(
@@ -152,6 +179,7 @@ def _organisations(memberships: list[dict[str, Any]]) -> tuple[Organisation, ...
                 before.roles | frozenset(m["roles"]),
                 tuple(dict.fromkeys((*before.units, *m["units"]))),
                 before.deputy,
+                max(before.unread, m["unread"]),
             )
     return tuple(found.values())
 

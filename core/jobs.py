@@ -24,7 +24,7 @@ from core import computing
 from core.dates import day_in_oslo
 from core.dates import today as today_in_oslo
 from core.db import make_engine, make_sessions
-from core.notices import sending
+from core.notices import retrying, sending
 from core.notices.mail import TryAgain, mailer
 from core.worklist import rounds
 
@@ -99,6 +99,10 @@ def make_app(settings: Settings, pace: Pace) -> tuple[procrastinate.App, sending
     @app.task(name="compute_run", retry=Backoff(pace))
     def compute_run(trust: str, run_id: int) -> str:
         return computing.compute(post, trust, run_id)
+
+    @app.task(name="retry_dead", retry=Backoff(pace))
+    def retry_dead(trust: str) -> int:
+        return int(post.within(trust, lambda db: retrying.all_of(db, trust)))
 
     return app, post
 

@@ -31,6 +31,7 @@ class Permission(StrEnum):
     FOLLOW_UP_WRITE = "follow_up:write"
     HIRING_UPDATE = "hiring:update"
     MESSAGE_READ = "message:read"
+    MESSAGE_RETRY = "message:retry"
     NEED_REPORT = "need:report"
     NOTE_WRITE = "note:write"
     OFFER_ANSWER = "offer:answer"
@@ -67,6 +68,7 @@ class Permission(StrEnum):
     REQUEST_UPDATE = "request:update"
     RULE_CONFIRM = "rule:confirm"
     RULE_READ = "rule:read"
+    TEMPLATE_EDIT = "template:edit"
     TRAINEE_EDIT = "trainee:edit"
     TRAINEE_READ = "trainee:read"
     UNIT_EDIT = "unit:edit"
@@ -123,6 +125,7 @@ _SENDER = _ALL | {
     P.AUDIT_READ,
     P.FOLLOW_UP_WRITE,
     P.MESSAGE_READ,
+    P.MESSAGE_RETRY,
     P.NOTE_WRITE,
     P.OFFER_ANSWER,
     P.OFFER_READ,
@@ -179,10 +182,12 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             P.AGREEMENT_TEMPLATE,
             P.AUDIT_READ,
             P.CONTACT_EDIT,
+            P.MESSAGE_RETRY,
             P.PEOPLE_MANAGE,
             P.PEOPLE_READ,
             P.PLAN_DECIDE,
             P.RULE_CONFIRM,
+            P.TEMPLATE_EDIT,
             P.UNIT_EDIT,
         }
     ),
@@ -195,6 +200,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             P.AGREEMENT_SEND,
             P.ARCHIVE_EXPORT,
             P.AUDIT_READ,
+            P.MESSAGE_RETRY,
             P.NEED_REPORT,
             P.NOTE_WRITE,
             P.OFFER_MAKE,

@@ -63,7 +63,7 @@ def put_person(command: people.Change, membership_id: int) -> dict[str, Any]:
 @requires(Permission.PEOPLE_MANAGE)
 def post_end(membership_id: int) -> dict[str, Any]:
     """The person is out at once."""
-    return _whole(people.end(db(), me(), membership_id, today=today()))
+    return _whole(people.end(db(), me(), membership_id, today=today(), now=datetime.now(UTC)))
 
 
 @blp.post("/people/<int:membership_id>/deputy")

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select, text
 
 from core import audit
+from core.accounts import feeds
 from core.accounts.models import Membership, User
 from core.accounts.service import admit as admit_person
 from core.accounts.service import hash_password
@@ -166,8 +167,8 @@ def change(db: Session, me: Identity, membership_id: int, command: Change, *, to
     return found
 
 
-def end(db: Session, me: Identity, membership_id: int, *, today: date) -> Membership:
-    """The person is out at once: every request asks for the memberships of the day."""
+def end(db: Session, me: Identity, membership_id: int, *, today: date, now: datetime) -> Membership:
+    """The person is out at once: every request asks for the memberships of the day. Calendar and tokens end with it."""
     found = get(db, me.organisation, membership_id, lock=True)
     if found.user_id == me.user_id:
         raise Conflict("own_access", N_("Du kan ikke avslutte din egen tilgang. Be en kollega gjøre det."))
@@ -177,9 +178,10 @@ def end(db: Session, me: Identity, membership_id: int, *, today: date) -> Member
     found.valid_to = today - timedelta(days=1)
     found.version += 1
     db.flush()
+    closed = feeds.close(db, found.id, now)
     name, email = _named(db, found)
     changed = _coordinator_follows(db, me.organisation, found, name, email, today)
-    _log(db, me, "membership_ended", found, before, changed)
+    _log(db, me, "membership_ended", found, before, {**changed, **closed})
     return found
 
 

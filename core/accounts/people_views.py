@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, cast
 
 from flask import Blueprint, current_app, flash, redirect, render_template, request
@@ -113,7 +114,7 @@ def change_person(membership_id: int) -> ResponseReturnValue:
 @bp.post("/people/<int:membership_id>/end")
 @requires(Permission.PEOPLE_MANAGE)
 def end_membership(membership_id: int) -> ResponseReturnValue:
-    people.end(db(), me(), membership_id, today=today())
+    people.end(db(), me(), membership_id, today=today(), now=datetime.now(UTC))
     flash(_("Tilgangen er avsluttet. Personen er ute med én gang."))
     return redirect("/people", 303)
 

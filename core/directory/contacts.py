@@ -65,7 +65,7 @@ class Problem:
 def health(db: Session, trust: str, today: date) -> tuple[Problem, ...]:
     """What a trust's contacts lack: without an active ALIS contact the check fails (R-016); old ones are pointed out (C-16)."""
     rows = db.execute(
-        text("""SELECT role, is_copy, last_confirmed_on FROM alis.contact WHERE trust = :trust
+        text("""SELECT role, is_copy, last_confirmed_on, refused_on FROM alis.contact WHERE trust = :trust
                 AND (valid_from IS NULL OR valid_from <= :today) AND (valid_to IS NULL OR valid_to >= :today)"""),
         {"trust": trust, "today": today},
     ).all()
@@ -79,6 +79,12 @@ def health(db: Session, trust: str, today: date) -> tuple[Problem, ...]:
         found.append(
             Problem("unconfirmed", N_("Minst én kontakt er ikke bekreftet det siste halvåret. Se over listen."), serious=False)
         )
+    if any(r.refused_on for r in rows):
+        found.append(
+            Problem(
+                "refused", N_("E-posttjeneren har avvist adressen til minst én kontakt. Rett den, ellers når meldinger ingen.")
+            )
+        )
     return tuple(found)
 
 
@@ -87,7 +93,7 @@ def listed(db: Session, trusts: Sequence[str], today: date, *, ended: bool = Fal
     when = "valid_to < :today" if ended else "(valid_to IS NULL OR valid_to >= :today)"
     return db.execute(
         text(f"""SELECT trust, id, purpose, role, name, title, email, is_copy, is_mailbox, valid_from, valid_to, source_document,
-                        source_date, source_quote, last_confirmed_on, version
+                        source_date, source_quote, last_confirmed_on, refused_on, version
                  FROM alis.contact WHERE trust = ANY(:trusts) AND {when} ORDER BY trust, is_copy, purpose, id"""),  # noqa: S608
         {"trusts": list(trusts), "today": today},
     ).all()
@@ -132,7 +138,7 @@ def confirm(db: Session, actor: Actor, trust: str, contact_id: int, *, today: da
     """«Bekreftet i dag»: the entry is still right."""
     found = get(db, trust, contact_id, lock=True)
     before = {"last_confirmed_on": found.last_confirmed_on}
-    found.last_confirmed_on = today
+    found.last_confirmed_on, found.refused_on = today, None
     found.version += 1
     db.flush()
     _log(db, actor, "contact_confirmed", found, before=before)

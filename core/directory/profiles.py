@@ -69,6 +69,7 @@ def save(db: Session, actor: Actor, municipality: str, profile: Profile, *, toda
         found.coordinator_from = profile.coordinator_from or today
     found.version = profile.version + 1
     found.updated_at = func.now()
+    found.refused_email = found.refused_on = None  # somebody has looked; what is still wrong will be refused again
     db.flush()
     db.refresh(found)
     changed = {name for name in FIELDS if getattr(found, name) != getattr(before, name)}

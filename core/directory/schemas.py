@@ -136,6 +136,7 @@ class ContactOut(Schema):
     source_document = fields.String()
     source_date = fields.String(allow_none=True)
     last_confirmed_on = Date(allow_none=True)
+    refused_on = Date(allow_none=True)
     version = fields.Integer()
 
 

@@ -26,7 +26,7 @@ class Entry:
 
 
 def uid(trust: str, kind: str, number: int | str) -> str:
-    """The same in a mail's attachment and in the feed, so that a calendar that has both shows one."""
+    """Stable for the same thing, so that a calendar takes a later text as a change and not as something more."""
     return f"{trust}-{kind}-{number}@{HOUSE}"
 
 

@@ -14,11 +14,11 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 PAGE = 50
-STATUSES = ("queued", "sent", "cancelled", "dead")
+STATUSES = ("queued", "sent", "cancelled", "dead", "held")
 # an answer link's secret is for its recipient alone
 _SECRET = re.compile(r"(\{base\}/\S*?/)[A-Za-z0-9_-]{24,}")
 
-_COLUMNS = """m.trust, m.id, m.municipality, k.official_name AS municipality_name, m.request_id, m.event, m.recipient_role, m.is_copy,
+COLUMNS = """m.trust, m.id, m.municipality, k.official_name AS municipality_name, m.request_id, m.event, m.recipient_role, m.is_copy,
     m.subject, m.body, m.status, m.attempts, m.last_error, m.created_at, m.sent_at, m.sent_to, m.message_id
     FROM alis.message m LEFT JOIN alis.municipality k ON k.number = m.municipality"""
 
@@ -31,9 +31,14 @@ def shown_body(body: str, base_url: str, *, secrets: bool = False) -> str:
 def of_request(db: Session, trust: str, request_id: int) -> Sequence[Row[Any]]:
     """Every message about one case, newest first."""
     return db.execute(
-        text(f"SELECT {_COLUMNS} WHERE m.trust = :trust AND m.request_id = :id ORDER BY m.id DESC LIMIT 200"),
+        text(f"SELECT {COLUMNS} WHERE m.trust = :trust AND m.request_id = :id ORDER BY m.id DESC LIMIT 200"),
         {"trust": trust, "id": request_id},
     ).all()
+
+
+def one(db: Session, trust: str, message_id: int) -> Sequence[Row[Any]]:
+    """One message, as a list shows it."""
+    return db.execute(text(f"SELECT {COLUMNS} WHERE m.trust = :trust AND m.id = :id"), {"trust": trust, "id": message_id}).all()
 
 
 def page(
@@ -53,5 +58,5 @@ def page(
     if before is not None:
         clauses.append("m.id < :before")
     values = {"trust": trust, "municipality": municipality, "status": status, "before": before, "size": size + 1}
-    rows = db.execute(text(f"SELECT {_COLUMNS} WHERE {' AND '.join(clauses)} ORDER BY m.id DESC LIMIT :size"), values).all()
+    rows = db.execute(text(f"SELECT {COLUMNS} WHERE {' AND '.join(clauses)} ORDER BY m.id DESC LIMIT :size"), values).all()
     return rows[:size], rows[size - 1].id if len(rows) > size else None

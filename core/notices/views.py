@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from flask import Blueprint, current_app, render_template, request
+from flask import Blueprint, current_app, flash, redirect, render_template, request
 
 from core.errors import N_, NotFound
 from core.i18n import gettext as _
-from core.notices import queries
+from core.notices import queries, retrying
 from core.permissions import ROLE_NAMES, Permission, requires
 from core.tenancy import ScopeKind
-from core.web import db, me
+from core.web import actor, db, me
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -25,13 +25,30 @@ STATUS_CHOICES = (
     ("sent", N_("Sendt")),
     ("cancelled", N_("Ikke sendt, saken er avsluttet")),
     ("dead", N_("Kunne ikke sendes")),
+    ("held", N_("Kommer i neste oppsummering")),
 )
 REASONS = {
     "no address": N_("Ingen e-postadresse er ført opp for mottakeren."),
+    "copy refused": N_("Kopien kom ikke fram: adressen er avvist."),
     "a demo writes to no real address": N_("En demo skriver ikke til virkelige adresser."),
 }
 # who may read messages at all: the others have no grant on the table
 READERS = {ScopeKind.TRUST, ScopeKind.MUNICIPALITY, ScopeKind.UNIT}
+
+
+REMEDIES = {
+    "no address": N_("Før opp en kontakt eller en adresse, og send på nytt."),
+    "smtp 5": N_("Rett adressen i kontaktene eller kommunens profil, og send på nytt."),
+    "smtp sign-in": N_("Driften må rette påloggingen til e-posttjeneren."),
+    "unusable": N_("Rett adressen, og send på nytt."),
+    "a demo": N_("Dette går bare i en demo."),
+}
+
+
+def remedy(error: str | None) -> str:
+    """What to do about a dead letter."""
+    found = next((text for start, text in REMEDIES.items() if (error or "").startswith(start)), None)
+    return _(found) if found else _("E-posttjeneren var ikke å nå. Send på nytt når den svarer.")
 
 
 def reason(error: str | None) -> str:
@@ -75,6 +92,14 @@ def messages() -> ResponseReturnValue:
     )
 
 
+@bp.post("/messages/<trust>-<int:message_id>/retry")
+@requires(Permission.MESSAGE_RETRY)
+def retry(trust: str, message_id: int) -> ResponseReturnValue:
+    retrying.again(db(), actor(), trust, message_id)
+    flash(_("Meldingen sendes på nytt. Er saken avsluttet, går den ikke ut."))
+    return redirect("/messages?status=dead", 303)
+
+
 @bp.get("/mailbox")
 @requires(Permission.SIGNED_IN)
 def mailbox() -> ResponseReturnValue:
@@ -94,6 +119,7 @@ def words(rows: Any, *, secrets: bool = False) -> dict[str, Any]:  # noqa: ANN40
         "rows": rows,
         "bodies": {(row.trust, row.id): queries.shown_body(row.body, base, secrets=secrets) for row in rows},
         "reasons": {(row.trust, row.id): reason(row.last_error) for row in rows if row.last_error},
+        "remedies": {(row.trust, row.id): remedy(row.last_error) for row in rows if row.status == "dead"},
         "role_names": {role: _(name) for role, name in ROLE_NAMES.items()} | {"trainee": _("ALIS-en selv")},
         "status_names": {value: _(label) for value, label in STATUS_CHOICES},
     }

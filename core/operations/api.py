@@ -8,8 +8,10 @@ from flask_smorest import Blueprint
 from marshmallow import fields
 
 from core.fields import Schema
+from core.notices import retrying
 from core.operations.views import operations_context
 from core.permissions import Permission, requires
+from core.web import actor, db
 
 blp = Blueprint("operations_api", __name__, url_prefix="/api/v1", description="Drift")
 
@@ -31,12 +33,24 @@ class MessagesOut(Schema):
     oldest = fields.AwareDateTime(allow_none=True)
 
 
+class DeadLettersOut(Schema):
+    trust = fields.String()
+    event = fields.String()
+    last_error = fields.String(allow_none=True)
+    messages = fields.Integer()
+    oldest = fields.AwareDateTime()
+    newest = fields.AwareDateTime()
+    reason = fields.String()
+    remedy = fields.String()
+
+
 class OperationsOut(Schema):
     migration = fields.String(allow_none=True)
     newest = fields.String(allow_none=True)
     at_head = fields.Boolean()
     tenants = fields.List(fields.Nested(TenantOut))
     messages = fields.List(fields.Nested(MessagesOut))
+    dead_letters = fields.List(fields.Nested(DeadLettersOut))
 
 
 @blp.get("/operations")
@@ -47,3 +61,16 @@ def get_operations() -> dict[str, Any]:
     shown = operations_context()
     tenants = [{**row._mapping, "healthy": row.contacts > 0} for row in shown["tenants"]]  # noqa: SLF001
     return {**shown, "tenants": tenants}
+
+
+class RetryOut(Schema):
+    trust = fields.String()
+
+
+@blp.post("/operations/<trust>/retry")
+@blp.response(202, RetryOut)
+@requires(Permission.OPERATOR_READ)
+def post_retry(trust: str) -> dict[str, str]:
+    """The worker tries again what died of the mail server."""
+    retrying.ask_for(db(), actor(), trust)
+    return {"trust": trust}

@@ -38,6 +38,14 @@ def messages(db: Session) -> Sequence[Row[Any]]:
     return db.execute(text("SELECT status, messages, oldest FROM alis.operator_messages ORDER BY status")).all()
 
 
+def dead_letters(db: Session) -> Sequence[Row[Any]]:
+    """What has not gone out, by trust, kind and reason; never to whom."""
+    return db.execute(
+        text("""SELECT trust, event, last_error, messages, oldest, newest FROM alis.operator_dead_letters
+                ORDER BY trust, newest DESC, event""")
+    ).all()
+
+
 def migration(db: Session) -> str | None:
     """The migration that the database stands at."""
     found: str | None = db.scalar(text("SELECT alis.migration_head()"))

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from flask import Blueprint, render_template
+from flask import Blueprint, flash, redirect, render_template
 
 from core.errors import N_
 from core.i18n import gettext as _
+from core.notices import own_words, retrying
+from core.notices.views import reason, remedy
 from core.operations import queries
 from core.permissions import Permission, requires
-from core.web import db, today
+from core.web import actor, db, today
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -22,6 +24,7 @@ STATUS_WORDS = {
     "sent": N_("Sendt"),
     "cancelled": N_("Ikke sendt, saken er avsluttet"),
     "dead": N_("Kunne ikke sendes"),
+    "held": N_("Venter på neste oppsummering"),
 }
 
 
@@ -29,8 +32,20 @@ STATUS_WORDS = {
 @requires(Permission.OPERATOR_READ)
 def operations() -> ResponseReturnValue:
     return render_template(
-        "operations/operations.html", **operations_context(), words={key: _(word) for key, word in STATUS_WORDS.items()}
+        "operations/operations.html",
+        **operations_context(),
+        words={key: _(word) for key, word in STATUS_WORDS.items()},
+        kinds={key: _(word) for key, word in own_words.EVENTS.items()},
     )
+
+
+@bp.post("/operations/<trust>/retry")
+@requires(Permission.OPERATOR_READ)
+def retry(trust: str) -> ResponseReturnValue:
+    """The worker tries again what died of the mail server; what has a wrong address waits for whoever keeps it."""
+    retrying.ask_for(db(), actor(), trust)
+    flash(_("Meldingene som stoppet på grunn av e-posttjeneren, prøves på nytt."))
+    return redirect("/operations", 303)
 
 
 def operations_context() -> dict[str, Any]:
@@ -39,6 +54,10 @@ def operations_context() -> dict[str, Any]:
     return {
         "tenants": queries.tenants(db(), today()),
         "messages": queries.messages(db()),
+        "dead_letters": [
+            {**row._mapping, "reason": reason(row.last_error), "remedy": remedy(row.last_error)}  # noqa: SLF001
+            for row in queries.dead_letters(db())
+        ],
         "migration": stands,
         "newest": newest,
         "at_head": stands == newest,

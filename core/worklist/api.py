@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 from flask_smorest import Blueprint
 from marshmallow import fields
 
+from core.accounts import feeds
 from core.fields import Date, Schema
 from core.permissions import Permission, requires
-from core.web import me
+from core.web import db, me
 from core.worklist import queries
+from core.worklist.feed_views import address
 from core.worklist.views import read, shown
 
 blp = Blueprint("worklist_api", __name__, url_prefix="/api/v1", description="Arbeidsliste")
@@ -51,3 +54,37 @@ def worklist(_query: dict[str, Any]) -> dict[str, Any]:
     found, entries = read(me())
     capped = found.count is not None and found.count >= queries.CAP
     return {"items": [shown(entry) for entry in entries], "next": found.next, "count": found.count, "capped": capped}
+
+
+class FeedOut(Schema):
+    """``url`` is given once, when the address is made."""
+
+    url = fields.String(allow_none=True)
+    created_at = fields.AwareDateTime(allow_none=True)
+
+
+@blp.get("/calendar")
+@blp.response(200, FeedOut)
+@requires(Permission.SIGNED_IN)
+def get_calendar() -> dict[str, Any]:
+    """Whether one has a calendar address in the own organisation, and since when."""
+    found = feeds.current(db(), me())
+    return {"url": None, "created_at": found.created_at if found else None}
+
+
+@blp.post("/calendar")
+@blp.response(201, FeedOut)
+@requires(Permission.SIGNED_IN)
+def post_calendar() -> Any:  # noqa: ANN401
+    """A new private address; the one before ends."""
+    now = datetime.now(UTC)
+    return {"url": address(feeds.make(db(), me(), now)), "created_at": now}, 201, {"Location": "/api/v1/calendar"}
+
+
+@blp.post("/calendar/revoke")
+@blp.response(200, FeedOut)
+@requires(Permission.SIGNED_IN)
+def post_calendar_revoke() -> dict[str, Any]:
+    """The address gives nothing more."""
+    feeds.revoke(db(), me(), datetime.now(UTC))
+    return {"url": None, "created_at": None}

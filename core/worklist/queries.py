@@ -88,6 +88,23 @@ def read(db: Session, who: Identity, today: date, *, after: Cursor | None = None
     )
 
 
+def dated(db: Session, who: Identity, today: date, *, until: date, size: int) -> Worklist:
+    """The lines with a date of their own, also those far ahead; nobody is named (the calendar)."""
+    lines = [line for line in lines_for(who.organisation.roles) if line.due != "NULL"]
+    if not lines:
+        return Worklist((), None, 0, {}, {}, {})
+    rules = every_rules(db, today)
+    values = _values(db, who, rules, today) | {"soon": until, "two_months_on": until}
+    columns = ", ".join("'en ALIS' AS name" if name == "name" else name for name in COLUMNS)
+    rows = db.execute(
+        text(
+            f"SELECT {columns} FROM ({union(lines)}) work WHERE due_on IS NOT NULL ORDER BY due_on, kind, object_id LIMIT {size}"
+        ),
+        values,
+    ).all()
+    return Worklist(rows, None, None, rules, {}, {})
+
+
 def _values(db: Session, who: Identity, rules: dict[str, TrustRules], today: date) -> dict[str, Any]:
     """What the lines compare with. The gates, the order asked for and the open rules are the rules' own answers."""
     own = rules.get(who.trust)

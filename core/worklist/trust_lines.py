@@ -176,7 +176,7 @@ TRUST = (
     Line(
         "contacts_stale",
         ADMIN,
-        f"(SELECT count(*) AS n FROM alis.contact c WHERE {_CONTACTS} AND coalesce(c.last_confirmed_on < :six_months_ago, true)) x "
+        f"(SELECT count(*) AS n FROM alis.contact c WHERE {_CONTACTS} AND (c.refused_on IS NOT NULL OR coalesce(c.last_confirmed_on < :six_months_ago, true))) x "
         "WHERE x.n > 0",
         **_COUNTED,
     ),

@@ -165,7 +165,9 @@ SAYINGS = {
         "trust_contact_function",
     ),
     "contacts_stale": Saying(
-        N_("Bekreft kontaktene: %(n)s"), N_("De er ikke bekreftet de siste seks månedene, eller aldri."), "/contacts"
+        N_("Bekreft kontaktene: %(n)s"),
+        N_("De er ikke bekreftet de siste seks månedene, eller e-postadressen er avvist."),
+        "/contacts",
     ),
     "rules_open": Saying(
         N_("Fyll inn regler som ikke er publisert: %(n)s"),

@@ -18,6 +18,7 @@ from tests.contracts import region_examples
 from tests.contracts.agreement_examples import AGREEMENTS_BLANK, agreements
 from tests.contracts.chain_examples import chain
 from tests.contracts.cooperation_examples import cooperation
+from tests.contracts.message_examples import MESSAGE_BLANK, message_examples
 from tests.contracts.proposal_examples import proposals
 from tests.contracts.service_examples import examples as service_examples
 from tests.support import papers
@@ -91,10 +92,13 @@ PARAMS: dict[str, Callable[[Pair], Any]] = {
     "contact_id": lambda p: p.ids["contact"],
     "document_id": lambda p: p.ids["document"],
     "draft_id": lambda p: p.ids["draft"],
+    "event": lambda _p: "notification",
+    "feed_token": lambda p: p.tokens["feed"],
     "filename": lambda _p: "app.css",
     "key": lambda _p: "min_months",
     "language": lambda _p: "nb",
     "membership_id": lambda p: p.ids["member_trust"],
+    "message_id": lambda p: p.ids["message_dead"],
     "number": lambda p: p.municipality,
     "dispute_id": lambda p: p.ids["dispute"],
     "revision_id": lambda p: p.ids["revision"],
@@ -126,7 +130,7 @@ CASES = {
     "work": "request",
 }
 # these name somebody or something that everybody may know
-OPEN_PARAMS = {"filename", "key", "language", "number", "objective", "trust", "version_label"}
+OPEN_PARAMS = {"event", "filename", "key", "language", "number", "objective", "trust", "version_label"}
 
 
 def contact(case: Case) -> dict[str, Any]:
@@ -414,12 +418,14 @@ EXAMPLES: dict[str, Example] = {
     "ranking.save": Example(ranking_form, own=True),
     "ranking_api.put_order": Example(ranking, own=True),
     **cooperation(Example),
+    **message_examples(Example),
     **proposals(Example),
     **chain(Example),
 }
 
 # pages that show a form, a rule or a text, and nothing of the organisation's own
 BLANK: dict[str, str] = {
+    **MESSAGE_BLANK,
     "accounts.login": "nobody is signed in",
     "accounts.sessions": "one's own sessions and password",
     **AGREEMENTS_BLANK,

@@ -1,8 +1,12 @@
-"""A pair's rows that belong to messages: template, choices, calendar feed, a dead letter and one that waits for a digest."""
+"""A pair's rows that belong to messages: own words, choices, calendar address, a dead letter."""
 
 from __future__ import annotations
 
+import hashlib
+import secrets
 from typing import TYPE_CHECKING, Any
+
+from core.permissions import Role
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -12,11 +16,16 @@ if TYPE_CHECKING:
 
 
 def messages(world: World, pair: Pair, put: Callable[..., Any]) -> None:
-    ids = pair.ids
-    member = {"user_id": pair.users[0], "membership_id": ids["member_trust"]}
-    ids["template"] = put("message_template", event="notification", language="nb", version=1, in_use=False).id
-    put("mail_choice", **member)
-    put("calendar_feed", **member)
+    (member,) = world.sql(
+        "SELECT m.id, m.user_id FROM alis.membership m JOIN alis.app_user u ON u.id = m.user_id WHERE u.email = %s",
+        pair.people[Role.MUNICIPALITY_COORDINATOR],
+    )
+    ids, own = pair.ids, {"user_id": member.user_id, "membership_id": member.id}
+    ids["template"] = put("message_template", event="notification", language="nb", version=1, in_use=True).id
+    put("mail_choice", **own)
+    token = secrets.token_urlsafe(24)
+    pair.tokens["feed"] = token
+    put("calendar_feed", **own, token_hash=hashlib.sha256(token.encode()).hexdigest())
     ids["message_dead"] = put(
         "message",
         request_id=ids["request"],

@@ -1,0 +1,87 @@
+"""«Innboks»: what has been sent to one's own roles, what is new, and how one wants mail."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from flask import Blueprint, flash, redirect, render_template
+from marshmallow import ValidationError
+
+from core.errors import N_
+from core.i18n import gettext as _
+from core.notices import inbox
+from core.notices.inbox_schemas import DeliverySchema, ReadSchema
+from core.notices.views import READERS, read_before, words
+from core.permissions import Permission, requires
+from core.problems import from_marshmallow, said
+from core.tenancy import ScopeKind
+from core.web import db, form_data, me
+
+if TYPE_CHECKING:
+    from flask.typing import ResponseReturnValue
+
+bp = Blueprint("inbox", __name__, template_folder="templates")
+
+CHOICES = (
+    ("immediate", N_("Én e-post for hver melding, med én gang")),
+    ("daily", N_("Én oppsummering om dagen, klokken sju")),
+)
+INBOX = READERS | {ScopeKind.MENTOR}
+
+
+def own_rows() -> tuple[Any, int | None]:
+    return inbox.page(db(), me(), before=read_before()) if me().scope.kind in INBOX else ([], None)
+
+
+@bp.get("/inbox")
+@requires(Permission.SIGNED_IN)
+def index() -> ResponseReturnValue:
+    rows, before = own_rows()
+    _delivery, through = inbox.choice(db(), me())
+    return render_template(
+        "notices/inbox.html",
+        **words(rows),
+        read_through=through,
+        newest=rows[0].id if rows and rows[0].id > through else None,
+        next_url=f"/inbox?before={before}" if before else "",
+    )
+
+
+@bp.post("/inbox/read")
+@requires(Permission.SIGNED_IN)
+def read() -> ResponseReturnValue:
+    try:
+        given = ReadSchema().load(form_data())
+    except ValidationError as problem:
+        raise from_marshmallow(problem.messages_dict) from None
+    inbox.mark_read(db(), me(), given["through"])
+    flash(_("Meldingene er merket som lest."))
+    return redirect("/inbox", 303)
+
+
+@bp.get("/inbox/settings")
+@requires(Permission.SIGNED_IN)
+def choices() -> ResponseReturnValue:
+    delivery, _through = inbox.choice(db(), me())
+    return _choices({"delivery": delivery}, {})
+
+
+@bp.post("/inbox/settings")
+@requires(Permission.SIGNED_IN)
+def choose() -> ResponseReturnValue:
+    typed = form_data()
+    try:
+        given = DeliverySchema().load(typed)
+    except ValidationError as problem:
+        refusal = from_marshmallow(problem.messages_dict)
+        return _choices(typed, {field: said(texts) for field, texts in refusal.errors.items()})
+    inbox.choose(db(), me(), given["delivery"])
+    flash(_("Valget er lagret."))
+    return redirect("/inbox/settings", 303)
+
+
+def _choices(form: Any, errors: dict[str, str]) -> ResponseReturnValue:  # noqa: ANN401 - values or what was typed
+    page = render_template(
+        "notices/choices.html", form=form, errors=errors, deliveries=[(value, _(label)) for value, label in CHOICES]
+    )
+    return (page, 422) if errors else page
