@@ -13,7 +13,20 @@ from sqlalchemy.orm import Session
 from sqlalchemy.pool import NullPool
 
 from core import dates
-from core.demo import agreement_life, course, extras, letters, logins, municipalities, people, proposals, ranks, region, requests
+from core.demo import (
+    agreement_life,
+    course,
+    extras,
+    letters,
+    logins,
+    municipalities,
+    notices,
+    people,
+    proposals,
+    ranks,
+    region,
+    requests,
+)
 from core.demo.book import Book
 from core.directory import queries as directory
 
@@ -64,6 +77,7 @@ def _tell(db: Session, today: date) -> None:
     region.entered(book)
     letters.settle(book)
     book.store()
+    notices.choices(db)
     # the worker finds what is still to be sent
     db.execute(
         text("""SELECT alis.defer('send_message', jsonb_build_object('trust', trust, 'message_id', id))

@@ -260,6 +260,8 @@ def _address(book: Book, trust: str, municipality: str | None, to: Recipient, tr
     """Where the worker sends it in a demo: nobody's address, and none at all where nobody is appointed."""
     if to.reference.startswith("contact:"):
         return f"{to.role}.{trust}@{DOMAIN}"
+    if to.reference.startswith("role:"):  # nobody published: the trust's own people (HSYK)
+        return (book.people.get((trust, to.role)) or book.people[trust, "trust.admin"]).email
     if to.reference.startswith("user:"):
         return next((who.email for _trust, _unit, who in book.leaders if f"user:{who.user_id}" == to.reference), None)
     profile = book.profiles.get(municipality or "")

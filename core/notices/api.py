@@ -10,7 +10,7 @@ from marshmallow import fields
 from core.fields import Schema
 from core.notices import inbox, inbox_views, own_words, queries, retrying
 from core.notices.inbox_schemas import DeliverySchema, ReadSchema
-from core.notices.template_schemas import TemplateSchema
+from core.notices.template_schemas import OwnWordsSchema
 from core.notices.views import own_page, settings
 from core.permissions import Permission, requires
 from core.web import actor, db, me
@@ -71,7 +71,7 @@ def retry_message(trust: str, message_id: int) -> Any:  # noqa: ANN401
     return _shown(row, settings().base_url)
 
 
-class TemplateOut(Schema):
+class OwnWordsOut(Schema):
     """The newest version of a trust's own words; with ``in_use`` false the standard text stands."""
 
     event = fields.String()
@@ -84,12 +84,12 @@ class TemplateOut(Schema):
     saved_at = fields.AwareDateTime()
 
 
-class TemplatesOut(Schema):
-    items = fields.List(fields.Nested(TemplateOut))
+class OwnWordsPage(Schema):
+    items = fields.List(fields.Nested(OwnWordsOut))
 
 
 @blp.get("/messages/templates")
-@blp.response(200, TemplatesOut)
+@blp.response(200, OwnWordsPage)
 @requires(Permission.TEMPLATE_EDIT)
 def list_templates() -> dict[str, Any]:
     """The trust's own words, event by event and language by language."""
@@ -97,8 +97,8 @@ def list_templates() -> dict[str, Any]:
 
 
 @blp.put("/messages/templates/<event>/<language>")
-@blp.arguments(TemplateSchema)
-@blp.response(200, TemplateOut)
+@blp.arguments(OwnWordsSchema)
+@blp.response(200, OwnWordsOut)
 @requires(Permission.TEMPLATE_EDIT)
 def put_template(entry: own_words.TemplateEntry, event: str, language: str) -> Any:  # noqa: ANN401
     """The next version; ``version`` is that of the one it follows, 0 for the first."""
@@ -106,7 +106,7 @@ def put_template(entry: own_words.TemplateEntry, event: str, language: str) -> A
 
 
 @blp.post("/messages/templates/<event>/<language>/standard")
-@blp.response(200, TemplateOut)
+@blp.response(200, OwnWordsOut)
 @requires(Permission.TEMPLATE_EDIT)
 def post_standard(event: str, language: str) -> Any:  # noqa: ANN401
     """Back to the standard text."""

@@ -15,7 +15,7 @@ def _text(most: int) -> fields.String:
     return fields.String(required=True, validate=validate.Length(min=1, max=most, error=N_("Teksten mangler eller er for lang.")))
 
 
-class TemplateSchema(Schema):
+class OwnWordsSchema(Schema):
     subject = _text(200)
     body = _text(8000)
     version = fields.Integer(load_default=0)

@@ -11,7 +11,7 @@ from core.errors import EditedMeanwhile, Refusal
 from core.i18n import NAMES
 from core.i18n import gettext as _
 from core.notices import own_words, wording
-from core.notices.template_schemas import TemplateSchema
+from core.notices.template_schemas import OwnWordsSchema
 from core.notices.views import settings
 from core.permissions import Permission, requires
 from core.problems import from_marshmallow, said
@@ -53,7 +53,7 @@ def save(event: str, language: str) -> ResponseReturnValue:
     typed = form_data()
     only_look = typed.pop("preview", None)
     try:
-        entry = TemplateSchema().load(typed)
+        entry = OwnWordsSchema().load(typed)
         if only_look:
             shown = own_words.preview(entry, me().organisation.name, settings().base_url)
             return _form(event, language, typed, {}, preview=shown)

@@ -39,12 +39,12 @@ EVENT = "reminder"
 AHEAD, ESCALATED, LOOK_BACK = timedelta(days=7), timedelta(days=14), timedelta(days=30)
 PASS, BATCH = 2000, 200
 STAGES = {
-    "opens": "Nå åpner det",
+    "opens": "Kan gjøres nå",
     "due": "Fristen nærmer seg",
     "overdue": "Fristen er passert",
     "escalated": "Fristen er passert med mer enn to uker",
 }
-# once again before the overdue one, and who hears of it beside whose it is
+# who hears of the last stage beside whose it is
 UPWARD = {
     "coordinator": ("leader", "municipality.leader"),
     "role:trust.contact": ("role:trust.admin", "trust.admin"),
