@@ -93,6 +93,7 @@ MANY = 99
 # how many messages are new to a membership (core.notices.inbox), no further than the header tells
 _UNREAD = f"""(SELECT count(*) FROM (SELECT 1 FROM alis.message x WHERE x.{{0}} = m.{{0}}
     AND x.id > coalesce((SELECT c.read_through FROM alis.mail_choice c WHERE c.membership_id = m.id), 0)
+    AND x.created_at >= m.valid_from
     AND x.status IN ('sent', 'dead', 'held') AND x.recipient_role = ANY(m.roles) AND x.recipient NOT LIKE 'member:%'
     AND (x.recipient NOT LIKE 'user:%' OR x.recipient = 'user:' || m.user_id) LIMIT {MANY + 1}) n)"""  # noqa: S608 - constant text
 _NEW = f"""CASE WHEN m.trust IS NOT NULL THEN {_UNREAD.format("trust")}

@@ -216,7 +216,7 @@ CHANGEABLE_BY = {
 }
 # All that a scope may read of a table's rows: who is signing in learns how many messages wait, not what they say.
 READABLE = {
-    ("message", "identity"): ("trust", "id", "municipality", "recipient", "recipient_role", "status"),
+    ("message", "identity"): ("trust", "id", "municipality", "recipient", "recipient_role", "status", "created_at"),
 }
 # Secrets that only signing in reads.
 HIDDEN = {"app_user": ("password_hash", "failed_attempts", "locked_until")}

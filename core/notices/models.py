@@ -69,6 +69,8 @@ class Message(Base):
         Index(None, "trust", "status", "id"),
         Index(None, "trust", "request_id"),
         Index(None, "municipality", "id"),
+        Index(None, "trust", "recipient_role", "id"),
+        Index(None, "municipality", "recipient_role", "id"),
         Index(None, "trust", "held_for", postgresql_where="status = 'held'"),
     )
 

@@ -72,6 +72,8 @@ def upgrade() -> None:
     op.create_index(
         op.f("ix_message__trust_held_for"), "message", ["trust", "held_for"], schema="alis", postgresql_where="status = 'held'"
     )
+    for leads in ("trust", "municipality"):  # what is new to a role, counted at every page
+        op.create_index(op.f(f"ix_message__{leads}_recipient_role_id"), "message", [leads, "recipient_role", "id"], schema="alis")
     op.add_column("contact", sa.Column("refused_on", sa.Date()), schema="alis")
     op.add_column("municipal_profile", sa.Column("refused_email", sa.Text()), schema="alis")
     op.add_column("municipal_profile", sa.Column("refused_on", sa.Date()), schema="alis")
@@ -94,6 +96,8 @@ def downgrade() -> None:
     op.drop_column("municipal_profile", "refused_on", schema="alis")
     op.drop_column("municipal_profile", "refused_email", schema="alis")
     op.drop_column("contact", "refused_on", schema="alis")
+    for leads in ("trust", "municipality"):
+        op.drop_index(op.f(f"ix_message__{leads}_recipient_role_id"), "message", schema="alis")
     op.drop_index(op.f("ix_message__trust_held_for"), "message", schema="alis")
     op.execute("ALTER TABLE alis.message NO FORCE ROW LEVEL SECURITY")
     op.execute("UPDATE alis.message SET status = 'queued' WHERE status = 'held'")
