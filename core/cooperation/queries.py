@@ -35,8 +35,8 @@ _MATTERS = text("""
         WHERE o.trust = :trust AND o.municipality = :municipality
             AND (o.status = 'open' OR (o.made_at AT TIME ZONE 'Europe/Oslo')::date > :since) ORDER BY o.id) x) AS offers,
     (SELECT json_agg(x) FROM (
-        SELECT p.id, p.status, p.starts_on, p.ends_on, p.contract_issued_on, p.evaluation_on,
-            to_jsonb(p) ->> 'documented_on' AS documented_on, to_jsonb(p) ->> 'certificate_on' AS certificate_on
+        SELECT p.id, p.status, p.starts_on, p.ends_on, p.contract_issued_on, p.evaluation_on, p.documented_on,
+            (SELECT max(f.issued_on) FROM alis.service_certificate f WHERE f.trust = p.trust AND f.placement_id = p.id) AS certificate_on
         FROM alis.placement p WHERE p.trust = :trust AND p.municipality = :municipality AND p.status <> 'cancelled' AND p.ends_on > :since
         ORDER BY p.starts_on, p.id) x) AS placements,
     (SELECT json_agg(x) FROM (
