@@ -35,6 +35,7 @@ LABELS = {
     "leader_email": N_("E-post til lederen"),
     "leader_phone": N_("Telefon til lederen"),
     "copy_mailbox": N_("Felles postkasse som får kopi"),
+    "follow_up_weeks": N_("Påminn oss når det er så mange uker siden noen snakket med en ALIS i tjeneste"),
 }
 
 

@@ -36,6 +36,7 @@ class Profile:
     leader_email: str | None = None
     leader_phone: str | None = None
     copy_mailbox: str | None = None
+    follow_up_weeks: int | None = None
     version: int = 0
 
 

@@ -86,6 +86,7 @@ class ProfileSchema(Schema):
     leader_email = email(load_default=None, allow_none=True)
     leader_phone = Line(load_default=None, allow_none=True, longest=30)
     copy_mailbox = email(load_default=None, allow_none=True)
+    follow_up_weeks = whole(1, 26, load_default=None, allow_none=True)
     version = whole(0, 1_000_000, load_default=0)
 
     @pre_load

@@ -279,6 +279,7 @@ def _period(case_id: str) -> dict[str, Any]:
         "certificate_on": certificates[0].issued_on if certificates else None,
         "courses": {
             "recorded": counted.recorded,
+            "cap": counted.cap,
             "covered": counted.covered,
             "left": counted.left,
             "not_covered": counted.not_covered,

@@ -24,6 +24,7 @@ from core.worklist.entry import (
     milestone,
     nobody,
 )
+from core.worklist.service_lines import CONTRACT_WAITS, IN_TRUST, NOT_CONFIRMED
 
 if TYPE_CHECKING:
     from core.permissions import Role
@@ -53,7 +54,12 @@ def _serving(roles: frozenset[Role], where: str) -> Line:
 
 
 TRUST = (
-    milestone("milestone", CONTACT, f"m.trust = :own AND m.key IN ('employment_contract', 'reconfirm') AND {ONE_COMBINED}"),
+    milestone(
+        "milestone",
+        CONTACT,
+        f"m.trust = :own AND m.key IN ('employment_contract', 'reconfirm') AND {ONE_COMBINED} AND NOT ({CONTRACT_WAITS})",
+    ),
+    *IN_TRUST,
     Line(
         "new_notification",
         CONTACT,
@@ -166,7 +172,7 @@ TRUST = (
         notified_on="NULL",
         extra="jsonb_build_object('from', p.starts_on)",
     ),
-    _serving(PERSONNEL, "m.trust = :own AND m.role = 'trust.personnel'"),
+    _serving(PERSONNEL, f"m.trust = :own AND m.role = 'trust.personnel' AND (m.compressed OR NOT ({NOT_CONFIRMED}))"),
     Line(
         "no_contact",
         ADMIN,

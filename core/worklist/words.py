@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from core.worklist.queries import Worklist
 
-CASE, HERE = "/requests/{case}", ""
+CASE, HERE, PERIOD = "/requests/{case}", "", "/placements/{trust}-{id}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +176,51 @@ SAYINGS = {
     ),
     "mentor_evaluation": Saying(
         N_("Delta i sluttevalueringen av %(name)s"), N_("Tjenesten går mot slutten."), CASE, "mentor_in_evaluation"
+    ),
+    "contract_waits": Saying(
+        N_("Avklar med kommunen før arbeidsavtalen til %(name)s"),
+        N_("Arbeidsavtalen kan utstedes nå, men kommunen har ikke bekreftet at planen står. Ta begge deler i ett."),
+        CASE,
+        "reconfirm_window",
+    ),
+    "supervisor_missing": Saying(
+        N_("Før veileder og kontakt for %(name)s"),
+        N_("Tjenesten begynner %(from)s, og veileder/supervisør eller kontakt i avdelingen mangler."),
+        PERIOD,
+        "equal_terms",
+    ),
+    "document_objectives": Saying(
+        N_("Dokumenter måloppnåelsen til %(name)s"),
+        N_("Tjenesten slutter %(to)s. Måloppnåelsen er ikke ført som dokumentert i Kompetansemodulen."),
+        PERIOD,
+        "document_objectives",
+    ),
+    "certificate_due": Saying(
+        N_("Utsted dokumentasjon på tjenestetid for %(name)s"),
+        N_("Tjenesten sluttet %(to)s, og dokumentasjonen er ikke utstedt."),
+        PERIOD,
+        "service_certificate",
+    ),
+    "prolongation_answered": Saying(
+        N_("Avklar forlengelsen for %(name)s"), N_("Kommunen har svart om forlengelse til %(to)s."), PERIOD, "prolongation"
+    ),
+    "prolongation_waiting": Saying(
+        N_("Svar om forlengelse for %(name)s"),
+        N_("%(trust)s spør om tjenesten kan forlenges til %(to)s."),
+        PERIOD,
+        "prolongation",
+    ),
+    "follow_up": Saying(
+        N_("Ta en prat med %(name)s"),
+        N_("Det er ikke ført noen samtale de siste %(n)s ukene. Påminnelsen er slått på i kommunens profil."),
+        PERIOD,
+        "contact_during_service",
+    ),
+    "evaluation_invited": Saying(
+        N_("Svar på invitasjonen til sluttevaluering av %(name)s"),
+        N_("Det er kalt inn til sluttevaluering, og du er invitert."),
+        PERIOD,
+        "mentor_in_evaluation",
     ),
     "waiting": Saying(N_("%(name)s venter på tilbud"), "", CASE, "offer_where_vacant"),
 }

@@ -12,6 +12,7 @@ from sqlalchemy import event
 
 from core.dates import add_months
 from tests.support.placing import Scene
+from tests.support.service import begun, number
 from tests.support.world import TROMSO, World
 
 pytestmark = pytest.mark.database
@@ -32,28 +33,6 @@ def fin(world: World, municipalities: Iterator[str]) -> Scene:
     return Scene(world, "fin", next(municipalities))
 
 
-def begun(scene: Scene) -> dict[str, Any]:
-    """A service period that began a month ago and is in service."""
-    _request, period = scene.accepted()
-    start = add_months(scene.world.today, -1)
-    scene.world.sql(
-        "UPDATE alis.placement SET starts_on = %s, ends_on = %s WHERE trust = %s AND id = %s",
-        start,
-        add_months(start, 6) - timedelta(days=1),
-        scene.trust,
-        int(period["case"].split("-")[1]),
-    )
-    body = {
-        "supervisor": "Overlege Oda",
-        "department_contact": "Seksjonsleder Siv",
-        "start_reason": "Avtalen er underskrevet på papir",
-    }
-    answer = scene.contact.post(f"/placements/{period['case']}/start", body)
-    assert answer.status_code == 200, answer.json
-    started: dict[str, Any] = answer.json
-    return started
-
-
 @contextmanager
 def counted(world: World) -> Iterator[list[str]]:
     """The statements that run meanwhile."""
@@ -68,10 +47,6 @@ def counted(world: World) -> Iterator[list[str]]:
         yield statements
     finally:
         event.remove(engine, "before_cursor_execute", listen)
-
-
-def number(period: dict[str, Any]) -> int:
-    return int(period["case"].split("-")[1])
 
 
 def test_those_it_concerns_see_it_and_nobody_else(world: World, nlsh: Scene) -> None:
@@ -117,8 +92,8 @@ def test_employer_and_pay_are_the_hospital_s_with_the_sentence(nlsh: Scene) -> N
 def test_five_course_days_are_covered_and_the_sixth_is_not(nlsh: Scene) -> None:
     period = begun(nlsh)
     first, body = date.fromisoformat(period["starts_on"]), {}
-    for number, (covered, left, not_covered) in enumerate([(1, 4, 0), (2, 3, 0), (3, 2, 0), (4, 1, 0), (5, 0, 0), (5, 0, 1)]):
-        body = {"held_on": (first + timedelta(days=number)).isoformat(), "course": "Grunnkurs"}
+    for days, (covered, left, not_covered) in enumerate([(1, 4, 0), (2, 3, 0), (3, 2, 0), (4, 1, 0), (5, 0, 0), (5, 0, 1)]):
+        body = {"held_on": (first + timedelta(days=days)).isoformat(), "course": "Grunnkurs"}
         period = nlsh.contact.post(f"/placements/{period['case']}/courses", body).json
         counted = period["courses"]
         assert (counted["covered"], counted["left"], counted["not_covered"]) == (covered, left, not_covered)
