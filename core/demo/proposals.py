@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from core.audit import Actor
 from core.computing import in_child
@@ -17,8 +17,6 @@ from core.proposals.models import AllocationRow, AllocationRun
 from core.proposals.schemas import Accept
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from sqlalchemy.orm import Session
 
     from core.demo.book import Book, Who
@@ -28,13 +26,13 @@ TAKEN = 2  # rows that somebody has said yes to
 
 
 def made(book: Book, db: Session) -> None:
-    """Each trust's latest proposal, asked for yesterday and decided in part this morning."""
+    """Each trust's latest proposal, asked for the day before yesterday and decided in part yesterday."""
     for trust in TRUSTS:
         rules, who = book.rules(trust, book.today), _actor(book.contact(trust))
         problem = gathering.gather(db, rules, today=book.today)
         if not problem.requests or not problem.seats:
             continue
-        at = book.at(book.yesterday)
+        at = book.at(book.ago(2))
         given = stored.dump(problem, maybe=False)
         run = AllocationRun(
             trust=trust, kind="proposal", status="running", input=given, attempts=1, asked_by=who.name, asked_at=at
@@ -45,13 +43,17 @@ def made(book: Book, db: Session) -> None:
         service.keep(db, trust, run.id, 1, in_child({**given, "kind": "proposal"}), now=at + timedelta(seconds=9))
         _decide(db, who, book, trust, run.id)
         _foreseen(book, db, trust, who)
+    # what the services dated by the database's own clock happened when the rest did
+    for table, column in (("offer", "made_at"), ("message", "created_at"), ("answer_link", "created_at"), ("audit_event", "at")):
+        statement = f"UPDATE alis.{table} SET {column} = :at WHERE {column} = transaction_timestamp()"  # noqa: S608 - constants
+        db.execute(text(statement), {"at": book.at(book.yesterday)})
 
 
 def _foreseen(book: Book, db: Session, trust: str, who: Actor) -> None:
     """A forecast with two more earmarked posts in the first clinic, so that there is something to compare."""
     counted = count(db, trust, today=book.today)
     given = needs.dump(counted, {counted.clinics[0].name: 2})
-    at = book.at(book.yesterday)
+    at = book.at(book.ago(2))
     run = AllocationRun(trust=trust, kind="forecast", status="running", input=given, attempts=1, asked_by=who.name, asked_at=at)
     run.started_at = run.beat_at = at
     db.add(run)
@@ -65,7 +67,7 @@ def _actor(who: Who) -> Actor:
 
 def _decide(db: Session, who: Actor, book: Book, trust: str, run_id: int) -> None:
     """The first that can be taken are taken, one is left with a reason, the rest wait for whoever tries the demo."""
-    rules, now = book.rules(trust, book.today), _morning(book.today)
+    rules, now = book.rules(trust, book.today), book.at(book.yesterday)
     statement = select(AllocationRow).where(
         AllocationRow.trust == trust, AllocationRow.run_id == run_id, AllocationRow.vacancy_id.is_not(None)
     )
@@ -77,7 +79,7 @@ def _decide(db: Session, who: Actor, book: Book, trust: str, run_id: int) -> Non
         command = Accept("Avklart med kommunen på telefon.")
         try:
             with db.begin_nested():
-                deciding.accept(db, who, rules, row.id, command, now=now, today=book.today)
+                deciding.accept(db, who, rules, row.id, command, now=now, today=book.yesterday)
         except Refusal:
             db.refresh(row)
             continue
@@ -85,7 +87,3 @@ def _decide(db: Session, who: Actor, book: Book, trust: str, run_id: int) -> Non
     if rows and rows[-1].decision is None:
         deciding.reject(db, who, trust, rows[-1].id, "Enheten ønsker å vente til ny overlege er på plass.", now=now)
     db.flush()
-
-
-def _morning(today: date) -> datetime:
-    return datetime(today.year, today.month, today.day, 6, 30, tzinfo=UTC)
