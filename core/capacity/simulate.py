@@ -172,8 +172,9 @@ def told(found: Scenes, extra: Mapping[str, int], today: date, basis: Basis, dig
     known = {clinic.name for clinic in found.clinics}
     if strange := sorted(extra.keys() - known):
         raise ValueError(f"no clinic {strange[0]} in the forecast")
-    more = np.stack([extra_starts(extra.get(c.name, 0), c.service_months, found.months) for c in found.clinics])
-    starts = found.starts + more[None]
+    starts = found.starts.copy()
+    for i, clinic in enumerate(found.clinics):
+        starts[:, i] += extra_starts(extra.get(clinic.name, 0), clinic.service_months, found.months)
     played = play(found.wanted, starts)
     within = {months: waiting_longer(played, months) for months in WAITS}
     columns = [

@@ -85,6 +85,10 @@ def test_a_wait_that_cannot_be_followed_to_its_end_is_not_given() -> None:
     assert free.needed(12) == 0
 
 
+def test_nothing_is_foreseen_of_nothing() -> None:
+    assert forecast([], [], [], today=TODAY).clinics == ()
+
+
 def test_a_clinic_that_is_not_among_them_is_refused() -> None:
     with pytest.raises(ValueError, match="tromso"):
         forecast([Clinic("bodo", 1, 1, 1)], [Need("tromso", TODAY)], [], today=TODAY)
