@@ -43,7 +43,7 @@ from core.service_periods.models import CourseDay, FollowUp, PlacementObjective,
 from core.trainees.models import ImplementationPlan, PlanBlock, Trainee, TraineeObjective
 from core.trusts.rules import rules_for, trust_codes
 from core.trusts.terms import Standing
-from core.vacancies.models import Vacancy
+from core.vacancies.models import Vacancy, VacancyInquiry
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -79,6 +79,7 @@ ORDER: tuple[type[Base], ...] = (
     Milestone,
     RankChange,
     Vacancy,
+    VacancyInquiry,
     Query,
     Presentation,
     Offer,

@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 from core.candidates.service import DAYS_TO_ANSWER, DAYS_TO_CONTACT
 from core.demo import letters, posts
+from core.demo.book import Who
 from core.i18n import dato
 from core.placements.models import Presentation, Query
+from core.vacancies.models import VacancyInquiry
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from core.demo.book import Book, Who
+    from core.demo.book import Book
     from core.demo.requests import Matter
     from core.placements.models import Placement
     from core.vacancies.models import Vacancy
@@ -47,6 +49,8 @@ def ask(book: Book, matter: Matter, *, on: date, answer: str | None = None) -> t
             answered_at=book.at(answered_on) if answered_on else None,
         )
     )
+    if answer is None and request.trainee_email and on + timedelta(days=2) < book.today < due:
+        _alis_has_answered(book, matter, made, on)
     label = f"{unit.full_label}, fra {dato(vacancy.starts_on)}"
     place: dict[str, Any] = {"trust": request.trust, "municipality": request.municipality}
     book.log(
@@ -74,6 +78,51 @@ def ask(book: Book, matter: Matter, *, on: date, answer: str | None = None) -> t
             **place,
         )
     return vacancy, number
+
+
+def _alis_has_answered(book: Book, matter: Matter, made: Query, on: date) -> None:
+    """The municipality has asked its ALIS by link and has the answer; it has yet to tell the trust."""
+    request, by = matter.request, book.sender(matter.request.municipality)
+    answered_on = on + timedelta(days=1)
+    made.trainee_asked_at, made.trainee_answer, made.trainee_answered_at = book.at(on), "yes", book.at(answered_on)
+    about: dict[str, Any] = {"trust": request.trust, "municipality": request.municipality}
+    vacancy = {"vacancy": f"{request.trust}-{made.vacancy_id}"}
+    book.log(on, by, "trainee_asked", "placement_request", matter.number, after=vacancy, **about)
+    alis = Who(request.trainee_name, "answer_link")
+    book.log(
+        answered_on, alis, "trainee_answered", "placement_request", matter.number, after={**vacancy, "answer": "yes"}, **about
+    )
+
+
+def inquiries(book: Book) -> None:
+    """Last month's question to the units at UNN that somebody leads: the first answered, the rest not."""
+    month = book.start(-1)
+    asked = {id_ for trust, id_, _who in book.leaders if trust == "unn"}
+    for number, id_ in enumerate(sorted(asked)):
+        unit, who = book.nodes["unn", id_], next(who for trust, led, who in book.leaders if (trust, led) == ("unn", id_))
+        answered_on = book.between(month + timedelta(days=2), month + timedelta(days=12)) if number % 2 == 0 else None
+        made = book.add(
+            VacancyInquiry(
+                trust="unn",
+                unit_id=id_,
+                unit_path=list(unit.path),
+                unit_label=unit.full_label,
+                month_on=month,
+                asked_by="ALIS Nord",
+                asked_at=book.at(month),
+                answer="none" if answered_on else None,
+                answered_by=who.name if answered_on else None,
+                answered_at=book.at(answered_on) if answered_on else None,
+            )
+        )
+        facts = {"unit": unit.full_label}
+        worker = Who("ALIS Nord", "worker")
+        book.log(
+            month, worker, "vacancies_asked", "vacancy_inquiry", f"unn-{made.id}", trust="unn", after={**facts, "month_on": month}
+        )
+        if answered_on:
+            after = {**facts, "answer": "none"}
+            book.log(answered_on, who, "vacancies_none", "vacancy_inquiry", f"unn-{made.id}", trust="unn", after=after)
 
 
 def present(book: Book, matter: Matter, vacancy: Vacancy, *, on: date) -> Presentation:

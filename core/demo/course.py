@@ -30,6 +30,7 @@ def run(book: Book) -> None:
         letters.notified(book, matter)
         _go_on(book, matter)
     posts.open_vacancies(book)
+    candidates.inquiries(book)
 
 
 def _go_on(book: Book, matter: Matter) -> None:
