@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 from werkzeug.serving import make_server
 
 from core.audit import Actor
+from core.dates import add_months
 from core.directory.queries import current_rules
 from core.tenancy import Scope, ScopeKind, enter
 from core.vacancies import inquiries
@@ -52,7 +53,9 @@ def questions(world: World) -> dict[str, str]:
     unn.coordinator.post(f"/queries/{query}/ask-trainee", {})
     unn.presented(unn.need(), shown)
     fin, nlsh = Scene(world, "fin", "5603"), Scene(world, "nlsh", "1804")
-    first, _second = nlsh.notify(), nlsh.notify()
+    later = add_months(nlsh.start, 24)  # nobody of the demo wants the same then
+    alone = {"wanted_from": later.isoformat(), "specialisation_started_on": add_months(later, -30).isoformat()}
+    first, _second = nlsh.notify(**alone), nlsh.notify(**alone)
     nlsh.contact.post("/ranking/nlsh/ask", {"case": first["case"]})
     with world.app.sessions() as db, db.begin():
         enter(db, Scope(ScopeKind.TRUST, "unn"), world.app.settings.context_key)
