@@ -1,0 +1,127 @@
+"""``python -m bench.region``: the region at 20 trusts and 100 000 requests.
+
+What the page must be worked out from is the aggregate over every row; the database does that once for a four-month period and keeps it.
+So there are two ratios to the same bare SQL (the aggregates alone, as the superuser, without row security or a page around them): the
+first reader's page, in which the period is published, and every page after it.
+"""
+
+from __future__ import annotations
+
+import statistics
+import sys
+import tempfile
+import time
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import psycopg
+
+from bench.__main__ import say
+from bench.records import fill
+from core import bootstrap
+from core.app import create_app
+from core.config import Settings
+from core.embedded import running
+from core.identity import sha256
+
+if TYPE_CHECKING:
+    from core.web import App
+
+TRUSTS, EACH, ROUNDS = 20, 5_000, 7
+LIMIT = 2.0
+TOKEN = "alis_bench_region"
+SIGNED_IN = """
+WITH u AS (INSERT INTO alis.app_user (email, name) VALUES ('bench.region@demo.invalid', 'Bench') RETURNING id),
+     m AS (INSERT INTO alis.membership (user_id, org_kind, roles, valid_from)
+           SELECT id, 'region', '{region.admin}', '2020-01-01' FROM u RETURNING id, user_id)
+INSERT INTO alis.api_token (token_hash, user_id, membership_id, name, expires_at)
+SELECT %s, user_id, id, 'bench', now() + interval '1 day' FROM m"""
+# each trust gets a copy of one real trust's requests
+MORE = """
+INSERT INTO alis.trust (code, name, oso_name, name_sami_verified) VALUES (%(code)s, %(code)s, %(code)s, false);
+INSERT INTO alis.unit (trust, path, kind, label, full_label, position, source)
+VALUES (%(code)s, '{}', 'department', 'Bench', 'Bench', 1, 'bench')"""
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory(prefix="alis-b-", ignore_cleanup_errors=True) as place, running(Path(place)) as server:
+        bootstrap.bootstrap(server.admin_url, "bench", server.secrets.passwords, server.secrets.context_key)
+        bootstrap.migrate(server.url("alis_migrator", "bench"))
+        admin = server.url("alis_admin", "bench")
+        _fill(admin)
+        app = create_app(
+            Settings(
+                database_url=server.url("alis_web", "bench"),
+                context_key=server.secrets.context_key,
+                secret_key=server.secrets.secret_key,
+                data_dir=Path(place),
+            )
+        )
+        good = _measure(app, admin)
+        app.close()
+    sys.exit(0 if good else "A floor was missed.")
+
+
+def _fill(admin: str) -> None:
+    codes = ["fin", "hsyk", "nlsh", "unn", *(f"b{number:02}" for number in range(TRUSTS - 4))]
+    with psycopg.connect(admin.replace("+psycopg", ""), autocommit=True) as conn:
+        for code in codes[4:]:
+            for statement in MORE.split(";"):
+                conn.execute(statement.encode(), {"code": code})
+        conn.execute(
+            """INSERT INTO alis.unit (trust, path, kind, label, full_label, position, source)
+               VALUES ('hsyk', '{}', 'department', 'Bench', 'Bench', 1, 'bench')"""
+        )
+        conn.execute(SIGNED_IN, (sha256(TOKEN),))
+    for code in codes:
+        fill(admin, code, EACH)
+
+
+def _measure(app: App, admin: str) -> bool:
+    client, headers = app.test_client(), {"Authorization": f"Bearer {TOKEN}"}
+    first, bare, later = [], [], []
+    with psycopg.connect(admin.replace("+psycopg", ""), autocommit=True) as conn:
+        # the two periods that the first reader has published
+        days = [row[0] for row in conn.execute("SELECT unnest(ARRAY[%s, %s])", _periods())]
+        for number in range(ROUNDS + 1):
+            began = time.perf_counter()
+            for day in days:
+                conn.execute("SELECT count(*) FROM alis_private.region_shown(%s, true)", (day,)).fetchall()
+            for view in ("region_posts", "region_upkeep"):
+                row = conn.execute("SELECT pg_get_viewdef(%s::regclass)", (f"alis.{view}",)).fetchone()
+                assert row
+                conn.execute(
+                    row[0].replace("( SELECT alis.ctx_user('region'::text) AS ctx_user) IS NOT NULL", "true").encode()
+                ).fetchall()
+            bare_took = time.perf_counter() - began
+            conn.execute("DELETE FROM alis_private.region_release")
+            took = []
+            for _page in range(2):
+                began = time.perf_counter()
+                answer = client.get("/region", headers=headers)
+                answer.get_data()
+                took.append(time.perf_counter() - began)
+                if answer.status_code != 200:  # noqa: PLR2004
+                    sys.exit(f"/region: {answer.status_code} {answer.get_data(as_text=True)[:300]}")
+            if number:  # the first round warms up
+                bare.append(bare_took)
+                first.append(took[0] / bare_took)
+                later.append(took[1] / bare_took)
+    print(f"bare SQL {1000 * statistics.median(bare):.0f} ms")
+    good = say(
+        "region, 20 trusts, 100 000 requests: first page of a period, × bare SQL", statistics.median(first), LIMIT, least=False
+    )
+    return good & say("region, every later page, × bare SQL", statistics.median(later), LIMIT, least=False)
+
+
+def _periods() -> tuple[date, date]:
+    from core.dates import add_months, today  # noqa: PLC0415
+
+    now = today()
+    begun = date(now.year, 4 * ((now.month - 1) // 4) + 1, 1)
+    return (date.fromordinal(add_months(begun, -4).toordinal() - 1), date.fromordinal(begun.toordinal() - 1))
+
+
+if __name__ == "__main__":
+    main()
