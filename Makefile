@@ -38,8 +38,9 @@ lint: .venv/dev.stamp
 	@$(PY) tools/i18n.py check
 	@$(PY) tools/docs.py --check
 
-bench: .venv/dev.stamp frontend ## speed as ratios against a bare handler, in one run
+bench: .venv/dev.stamp frontend ## speed as ratios in one run: pages against a bare handler, proposals against plain solvers
 	@$(PY) -m bench
+	@$(PY) -m bench.allocation
 
 docs: .venv/dev.stamp ## write the generated reference pages
 	@$(PY) tools/docs.py

@@ -30,6 +30,7 @@ FLOORS = {"plain": 5.0, "cpsat": 50.0, "rss_mb": 300.0, "large_seconds": 120.0, 
 def main() -> None:
     ok = True
     ours, plain, cpsat = [], [], []
+    finished = True
     for seed in SEEDS:
         raw = case(seed, *SMALL)
         found = child("ours", raw)
@@ -43,14 +44,17 @@ def main() -> None:
         if python := os.environ.get("ALIS_CPSAT_PYTHON"):
             third = child("cpsat", raw, python)
             cpsat.append(third["cpu"])
+            finished = finished and third["proven"]
             if third["proven"]:
                 ok &= tell(
                     "same levels, CP-SAT", third["levels"], [level["value"] for level in found["answer"]["levels"]], seed=seed
                 )
         say("seconds, 60/40", {"engine": ours[-1], "plain": plain[-1], "cpsat": cpsat[-1] if cpsat else None}, seed=seed)
     ok &= at_least("plain MIP per level / engine", sum(plain) / sum(ours), FLOORS["plain"])
-    if cpsat:
+    if cpsat and finished:
         ok &= at_least("CP-SAT / engine", sum(cpsat) / sum(ours), FLOORS["cpsat"])
+    elif cpsat:
+        say("CP-SAT / engine, at least: stopped without a proof", round(sum(cpsat) / sum(ours), 2), aim=FLOORS["cpsat"])
     else:
         say("CP-SAT", "left out: ALIS_CPSAT_PYTHON names no Python with ortools")
     for seed in SEEDS:
