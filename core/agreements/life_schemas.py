@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from marshmallow import fields, post_load, validate
 
+from core.agreements.life import PARTIES
 from core.agreements.models import LANGUAGES, LEVELS, METHODS, OUTCOMES, REVISION_KINDS
 from core.agreements.schemas import ScanSchema
 from core.errors import N_
@@ -15,7 +16,6 @@ from core.fields import Date, Line, Prose, Schema, choice, whole
 if TYPE_CHECKING:
     from datetime import date
 
-PARTIES = ("municipality", "trust")
 BY_HAND = tuple(one for one in METHODS if one != "click")
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from core.agreements import life
 from core.agreements.life import Act
+from core.agreements.signing import SIGN
 from core.errors import N_
 from core.permissions import Permission
 
@@ -13,8 +14,6 @@ if TYPE_CHECKING:
     from datetime import date
 
     from core.identity import Identity
-
-SIGN = {"municipality": Act.SIGN_MUNICIPALITY, "trust": Act.SIGN_TRUST}
 
 
 def standing_notice(happened: dict[str, Any]) -> Any:  # noqa: ANN401 - a row, or None

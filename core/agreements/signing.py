@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from core.agreements import effect, letters, life, papers, service, texts
+from core.agreements import effect, letters, life, papers, service, terminating, texts
 from core.agreements.life import Act
 from core.agreements.models import Agreement
 from core.errors import N_, Conflict, Refusal
@@ -92,7 +92,7 @@ def send_all(
 def remind(db: Session, actor: Actor, trust: str, id_: int, *, today: date) -> Agreement:
     """One click: the municipality is reminded of what waits for its signature; once a day."""
     found = service.get(db, trust, id_, lock=True)
-    life.allow(Act.SIGN_MUNICIPALITY, _state(found, today))
+    life.allow(Act.SIGN_MUNICIPALITY, terminating.state_of(found, None, today))
     letters.reminded(db, found, today)
     service.log(db, actor, "agreement_reminded", found, None, {"on": today})
     return found
@@ -155,7 +155,7 @@ def record(  # noqa: PLR0913 - the matter, whose signature, the document
 def take_back(db: Session, actor: Actor, trust: str, id_: int, *, today: date) -> Agreement:
     """The trust has received the signed paper from the municipality."""
     found = service.get(db, trust, id_, lock=True)
-    life.allow(Act.RETURN, _state(found, today))
+    life.allow(Act.RETURN, terminating.state_of(found, None, today))
     found.returned_on = today
     found.version += 1
     db.flush()
@@ -166,7 +166,7 @@ def take_back(db: Session, actor: Actor, trust: str, id_: int, *, today: date) -
 def cancel(db: Session, actor: Actor, trust: str, id_: int, reason: str, *, today: date) -> Agreement:
     """Take back what was sent and not signed by both."""
     found = service.get(db, trust, id_, lock=True)
-    life.allow(Act.CANCEL, _state(found, today))
+    life.allow(Act.CANCEL, terminating.state_of(found, None, today))
     found.cancelled_on, found.cancelled_reason = today, reason
     found.version += 1
     db.flush()
@@ -180,7 +180,7 @@ def _open(db: Session, trust: str, id_: int, party: str, today: date) -> Agreeme
     found = service.get(db, trust, id_, lock=True)
     if getattr(found, f"signed_{party}_on") is not None:
         raise Conflict("already_signed", N_("Underskriften til denne parten er allerede ført. En part underskriver én gang."))
-    life.allow(SIGN[party], _state(found, today))
+    life.allow(SIGN[party], terminating.state_of(found, None, today))
     return found
 
 
@@ -199,8 +199,3 @@ def _signed(
     else:
         letters.in_force(db, found)
     return found
-
-
-def _state(found: Agreement, today: date) -> life.State:
-    """Before it is in force; what stands later is asked with its notice (core.agreements.terminating)."""
-    return life.state(life.Facts(**{name: getattr(found, name, None) for name in life.FACTS}), today)
