@@ -78,14 +78,18 @@ def test_the_journey_of_an_agreement(
 ) -> None:
     people = Journey(world, url, visit, axe)
     # not in the trust's area until something has happened between them, so it is registered as wanted by a request
-    Scene(world, "nlsh", LOPPA, ready=False).notify(name="Liv Loppa")
+    scene = Scene(world, "nlsh", LOPPA, ready=False)
+    request = scene.notify(name="Pia Plassert")
     case = people.send()
     people.sign(people.signatory, case)
     expect(people.signatory.locator("h1")).to_contain_text("Returnert")
     people.sign(people.director, case)
     expect(people.director.locator("h1")).to_contain_text("Gjelder")
 
-    Scene(world, "nlsh", LOPPA).accepted(name="Pia Plassert")  # service from 14 months on
+    world.profile(LOPPA)
+    offer = scene.offer(scene.vacancy(), request).json  # the gate is open; service from 16 months on
+    told = scene.coordinator.post(f"/offers/{offer['case']}/answer", {"answer": "yes", "told_by": "Koordinator Kvam"})
+    assert told.status_code == 200, told.json
 
     page = people.at(people.signatory, f"{case}/notice")
     page.check("[name=given_by][value=municipality]")
