@@ -453,6 +453,7 @@ BLANK: dict[str, str] = {
     "readyz": "one word",
     "static": "a file",
     "trainees.new_trainee": "an empty form",
+    "transfer.compare_form": "an empty form",
     "vacancies.need_form": "an empty form",
 }
 EXAMPLES.update(region_examples.region(Example))
