@@ -33,6 +33,11 @@ def url(world: World) -> Iterator[str]:
 
 @pytest.mark.requirement("R-053", "R-054")
 def test_from_a_run_to_accepted_offers(url: str, world: World, settings: Settings, visit: Visit, axe: Axe) -> None:
+    # the demo's people, who have waited longer, stand aside
+    world.sql(
+        """UPDATE alis.placement_request SET status = 'withdrawn', ended_on = current_date, rank = NULL
+           WHERE trust = 'nlsh' AND status IN ('notified', 'waiting', 'confirmed', 'presented')"""
+    )
     round_ = Round(world, "nlsh", "5632")
     unit = "Fauske, Psykisk helse-og rusklinikken, Psykiatri"
     wishes = [{"trust": "nlsh", "wishes": [{"unit_id": world.unit("nlsh", unit)}]}]
