@@ -49,8 +49,9 @@ def questions(world: World) -> dict[str, str]:
     doors = (world.api(coordinator, TROMSO), world.api(contact, "unn"), world.api(leader, "unn"))
     unn = Unn(world, *doors, leader, contact, coordinator)
     case, shown = unn.notified(email="alis@demo.invalid"), unn.notified()
-    query = unn.asked(unn.need(), case)
-    unn.coordinator.post(f"/queries/{query}/ask-trainee", {})
+    unn.asked(unn.need(), case)
+    alis = unn.notified(email="alis@demo.invalid")  # a query of its own: the municipality's answer ends the ALIS's link
+    unn.coordinator.post(f"/queries/{unn.asked(unn.need(), alis)}/ask-trainee", {})
     unn.presented(unn.need(), shown)
     fin, nlsh = Scene(world, "fin", "5603"), Scene(world, "nlsh", "1804")
     later = add_months(nlsh.start, 24)  # nobody of the demo wants the same then
@@ -62,7 +63,7 @@ def questions(world: World) -> dict[str, str]:
         inquiries.ask_monthly(db, Actor(0, "ALIS Nord", "worker"), current_rules(db, "unn", world.today), today=world.today)
     return {
         "query": links(unn, case, "query")["coordinator"],
-        "query_trainee": links(unn, case, "query_trainee")["trainee"],
+        "query_trainee": links(unn, alis, "query_trainee")["trainee"],
         "presentation": next(iter(links(unn, shown, "presented").values())),
         "reconfirm": asked(fin)[1],
         "order": token(nlsh, first, "order_asked"),
