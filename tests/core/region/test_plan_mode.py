@@ -36,6 +36,7 @@ def decision(world: World, mode: str, days: int) -> dict[str, Any]:
 @pytest.mark.database
 @pytest.mark.requirement("R-112")
 @pytest.mark.requirement("R-101")
+@pytest.mark.requirement("R-113")
 @pytest.mark.requirement("R-111")
 def test_earmarking_has_a_date_and_asks_for_a_revision_of_every_agreement(world: World, admin: Api, admin_email: str) -> None:
     assert admin.get("/plan").json["mode"] == "interim"
