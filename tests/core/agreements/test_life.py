@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from core.agreements import life
@@ -63,7 +63,7 @@ def test_the_review_is_due_on_the_anniversary_or_in_the_common_month() -> None:
 
 
 @given(start=DAYS, held=DAYS, month=st.one_of(st.none(), st.integers(1, 12)))
-@settings(max_examples=60)
+@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_the_next_review_always_lies_ahead_of_the_last(start: date, held: date, month: int | None) -> None:
     due = life.review_due(start, max(start, held), 12, month)
     assert due is not None
