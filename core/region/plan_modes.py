@@ -82,7 +82,7 @@ def decide(db: Session, actor: Actor, trust: str, given: Decide, *, today: date)
         raise Refusal("plan_mode_backwards", sentence, errors={"effective_on": sentence})
     past = history(db, trust)
     if in_effect(past, given.effective_on) == given.mode:
-        raise Conflict("plan_mode_same", N_("Ordningen er slik allerede den dagen. Se vedtakene som er ført."))
+        raise Conflict("plan_mode_same", N_("Ordningen er slik allerede den dagen. Se beslutningene som er ført."))
     made = PlanMode(
         trust=trust,
         mode=given.mode,
@@ -107,9 +107,9 @@ def cancel(db: Session, actor: Actor, trust: str, id_: int, *, today: date) -> P
     if found is None:
         raise NotFound
     if found.cancelled_on is not None:
-        raise Conflict("plan_mode_cancelled", N_("Vedtaket er allerede trukket."))
+        raise Conflict("plan_mode_cancelled", N_("Beslutningen er allerede trukket."))
     if found.effective_on <= today:
-        raise Conflict("plan_mode_in_effect", N_("Vedtaket har trådt i kraft. Før et nytt vedtak for å gå tilbake."))
+        raise Conflict("plan_mode_in_effect", N_("Beslutningen har trådt i kraft. Før en ny for å gå tilbake."))
     found.cancelled_on, found.cancelled_by = today, actor.name
     db.flush()
     before = {"mode": found.mode, "effective_on": found.effective_on}

@@ -58,7 +58,7 @@ def decide() -> ResponseReturnValue:
         return _page(typed, {"_form": said(clash.sentence)})
     except (ValidationError, Refusal) as problem:
         return _page(typed, errors_of(problem))
-    flash(_("Vedtaket er ført."))
+    flash(_("Beslutningen er ført."))
     return redirect("/plan", 303)
 
 
@@ -66,7 +66,7 @@ def decide() -> ResponseReturnValue:
 @requires(Permission.PLAN_DECIDE)
 def cancel(plan_id: int) -> ResponseReturnValue:
     plan_modes.cancel(db(), actor(), me().trust, plan_id, today=today())
-    flash(_("Vedtaket er trukket."))
+    flash(_("Beslutningen er trukket."))
     return redirect("/plan", 303)
 
 

@@ -38,6 +38,7 @@ def decision(world: World, mode: str, days: int) -> dict[str, Any]:
 @pytest.mark.requirement("R-101")
 @pytest.mark.requirement("R-113")
 @pytest.mark.requirement("R-111")
+@pytest.mark.requirement("R-113")
 def test_earmarking_has_a_date_and_asks_for_a_revision_of_every_agreement(world: World, admin: Api, admin_email: str) -> None:
     assert admin.get("/plan").json["mode"] == "interim"
     unit = world.unit("nlsh", "Bodø, Medisinsk klinikk, onkologi")
@@ -60,7 +61,8 @@ def test_earmarking_has_a_date_and_asks_for_a_revision_of_every_agreement(world:
     assert {half["gap"] for half in nlsh["need"]} == {None}, "no gap where the need is not told"
     page = world.client(admin_email).get("/plan").get_data(as_text=True)
     assert "fotnote 4" in page
-    assert "Trekk vedtaket" in page
+    assert "bevilger midler" in page, "earmarking presupposes a grant"
+    assert "Trekk beslutningen" in page
     again = admin.post("/plan", decision(world, "regional_plan", 40))
     assert again.json["code"] == "plan_mode_same"
     assert admin.post(f"/plan/{made.json['id']}/cancel", {}).status_code == 200
