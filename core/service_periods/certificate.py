@@ -101,7 +101,7 @@ def pdf(db: Session, actor: Actor, period: Placement, *, now: datetime, today: d
         blocks.table(["Læringsmål", "Status", "Dato", "Vurdert av"], _objectives(db, hangs["objectives"]), widths=[5, 2, 2, 3]),
         blocks.facts(
             ("Dokumentert i Kompetansemodulen", dato(row.documented_on) if row.documented_on else None),
-            ("Sluttevaluering", dato(row.evaluation_on) if row.evaluation_on else None),
+            *([("Sluttevaluering", dato(row.evaluation_on))] if row.evaluation_on else []),
         ),
         blocks.signatures(blocks.place(identity.name, ("Utstedt", dato(today)), ("Utstedt av", actor.name), ("Underskrift", ""))),
     ]
