@@ -121,7 +121,10 @@ STATS_VIEWS: frozenset[str] = frozenset(
 )
 # All that alis_stats may read: columns that name nobody. It has no login and no scope; only its views use them.
 STATS_COLUMNS: dict[str, tuple[str, ...]] = {
-    "agreement": ("trust", "municipality", "in_force_from", "ends_on"),
+    "agreement": ("trust", "municipality", "id", "version_label", "in_force_from", "ends_on"),
+    "agreement_notice": ("trust", "agreement_id", "received_on", "withdrawn_on"),
+    "agreement_review": ("trust", "agreement_id", "held_on"),
+    "agreement_template": ("trust", "version_label", "review_months", "review_month"),
     "allocation_row": ("trust", "run_id", "vacancy_id"),
     "message": ("trust", "request_id", "event", "status", "about_end", "last_error", "created_at", "sent_at"),
     "milestone": ("trust", "request_id", "key", "due_on", "done_on"),

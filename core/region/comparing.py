@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from core.directory import queries as directory
 from core.region import queries
 from core.region.measures import MEASURES, OWN_RULES
-from core.region.queries import REGION
+from core.region.queries import REGION, Agreements
 
 if TYPE_CHECKING:
     from datetime import date
@@ -55,6 +55,7 @@ class Compared:
     trust: str
     name: str
     area: Area
+    agreements: Agreements
     rules: TrustRules | None
     own_rules: tuple[OwnRule, ...]
     need: tuple[Need, ...]
@@ -98,10 +99,11 @@ class Comparison:
 
 
 def compare(db: Session, today: date) -> Comparison:
-    """Everything the region's page shows, in eight statements whatever the number of trusts and requests."""
+    """Everything the region's page shows, in nine statements whatever the number of trusts and requests."""
     told = queries.releases(db)
     release, earlier = told[0], told[1] if len(told) > 1 else None
     areas, posts, upkeep = queries.areas(db, today), queries.posts(db), queries.upkeep(db)
+    agreements = queries.agreements(db, today)
     rules, modes = directory.every_rules(db, today), queries.modes(db, today)
     halves = sorted({span for _trust, measure, span in release.cells if measure == "need"})[:HALF_YEARS]
     # a trust without an installed plugin has an area and records too
@@ -115,6 +117,7 @@ def compare(db: Session, today: date) -> Comparison:
                 code,
                 areas[code].trust_name,
                 areas[code],
+                agreements.get(code, Agreements()),
                 rules.get(code),
                 _own_rules(rules.get(code), release, code),
                 _need(release, posts, code, halves),

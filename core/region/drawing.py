@@ -44,6 +44,12 @@ class Drawing:
         """Of everything that is drawn."""
         return hashlib.sha256(json.dumps([self.spec(variant) for variant in VARIANTS], sort_keys=True).encode()).hexdigest()
 
+    def size(self, width: str) -> tuple[int, int]:
+        """About as large as it is drawn, so that the page keeps its place free."""
+        trusts, several = len({one[0] for one in self.bars}), len(self.series) > 1
+        legend = (18 * len(self.series) if width == "narrow" else 24) if several else 0
+        return WIDTHS[width], trusts * (25 * len(self.series) if several else 30) + legend + 30
+
     def spec(self, variant: str) -> dict[str, Any]:
         """The drawing in Vega-Lite."""
         width, theme = WIDTHS[variant.partition("-")[0]], THEMES[variant.partition("-")[2]]

@@ -31,6 +31,15 @@ class Area:
 
 
 @dataclass(frozen=True, slots=True)
+class Agreements:
+    """A trust's agreements in force: those whose yearly review is overdue and those under notice, as (municipality, day)."""
+
+    in_force: int = 0
+    reviews_overdue: tuple[tuple[str, date], ...] = ()
+    under_notice: tuple[tuple[str, date], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Release:
     """The figures of persons of one four-month period, as they were told once; None is held back."""
 
@@ -60,6 +69,24 @@ def areas(db: Session, today: date) -> dict[str, Area]:
     for row in rows:
         found.setdefault(row.code, []).append(row)
     return {trust: _area(of_trust) for trust, of_trust in found.items()}
+
+
+def agreements(db: Session, today: date) -> dict[str, Agreements]:
+    """By name, never held back: municipalities are no persons. A notice that is not received has no effect yet (C-21)."""
+    rows = db.execute(
+        text("""SELECT g.trust, k.official_name AS name, g.ends_on, g.review_due_on, g.notice_received_on
+                FROM alis.region_agreement g JOIN alis.municipality k ON k.number = g.municipality
+                WHERE g.in_force_from <= :today AND (g.ends_on IS NULL OR g.ends_on >= :today) ORDER BY k.official_name"""),
+        {"today": today},
+    ).all()
+    return {
+        trust: Agreements(
+            sum(row.trust == trust for row in rows),
+            tuple((r.name, r.review_due_on) for r in rows if r.trust == trust and r.review_due_on and r.review_due_on < today),
+            tuple((r.name, r.ends_on) for r in rows if r.trust == trust and r.notice_received_on),
+        )
+        for trust in {row.trust for row in rows}
+    }
 
 
 def _area(rows: list[Row[Any]]) -> Area:

@@ -12,7 +12,7 @@ from core.region.measures import LEAST, LEAST_FOR_SHARES, MEASURES, SHORT_SPANS,
 from core.region.queries import REGION
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import date, datetime
     from decimal import Decimal
 
     from core.region.comparing import Compared, Comparison, OwnRule
@@ -81,6 +81,11 @@ def workbook(found: Comparison) -> bytes:
             _("Mangler"),
             [Column(_("Foretaksområde")), Column(_("Kommune")), Column(_("Mangler"))],
             [[one.name, name, what] for one in found.trusts for what, names_ in _missing(one) for name in names_],
+        ),
+        Sheet(
+            _("Avtaler"),
+            [Column(_("Helseforetak")), Column(_("Kommune")), Column(_("Hva")), Column(_("Dato"), "date")],
+            [[one.name, name, what, day] for one in found.trusts for what, named in _agreements(one) for name, day in named],
         ),
         about=[*about(found), *((_(one.label), _(one.definition)) for one in MEASURES), (_("Holdt tilbake"), withheld())],
     )
@@ -158,6 +163,8 @@ def _organisations(found: Comparison) -> list[list[str]]:
     areas = [one.area for one in found.trusts]
     return [
         row(_("Kommuner uten avtale"), [len(one.without_agreement) for one in areas]),
+        row(_("Avtaler med gjennomgang etter fristen"), [len(one.agreements.reviews_overdue) for one in found.trusts]),
+        row(_("Oppsagte avtaler"), [len(one.agreements.under_notice) for one in found.trusts]),
         row(_("Kommuner uten ALIS-koordinator"), [len(one.without_coordinator) for one in areas]),
         row(_("Kommuner uten registrering"), [len(one.without_registration) for one in areas]),
         row(_("Ledige vikariater"), [one.posts["vikariat"] for one in found.trusts]),
@@ -171,6 +178,13 @@ def _missing(one: Compared) -> list[tuple[str, tuple[str, ...]]]:
         (_("avtale"), one.area.without_agreement),
         (_("ALIS-koordinator"), one.area.without_coordinator),
         (_("registrering"), one.area.without_registration),
+    ]
+
+
+def _agreements(one: Compared) -> list[tuple[str, tuple[tuple[str, date], ...]]]:
+    return [
+        (_("Årlig gjennomgang etter fristen"), one.agreements.reviews_overdue),
+        (_("Sagt opp, siste dag"), one.agreements.under_notice),
     ]
 
 

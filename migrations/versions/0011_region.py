@@ -205,6 +205,19 @@ VIEWS = {
                 AND w.last_confirmed_on > {TODAY} - interval '6 months') AS confirmed
         FROM alis.trust t WHERE (SELECT alis.ctx_user('region')) IS NOT NULL""",  # noqa: S608 - a constant
 }
+# an agreement's dates: when its next yearly review is due as core.agreements.life.review_due counts it, and receipt of the notice that stands
+AGREEMENT = """SELECT a.trust, a.municipality, a.in_force_from, a.ends_on,
+        CASE WHEN t.review_months IS NULL THEN NULL
+            WHEN t.review_month IS NULL THEN (coalesce(v.held_on, a.in_force_from) + make_interval(months => t.review_months))::date
+            ELSE (make_date(extract(year FROM coalesce(v.held_on, a.in_force_from))::int + 1, t.review_month, 1)
+                + interval '1 month' - interval '1 day')::date END AS review_due_on,
+        n.received_on AS notice_received_on
+    FROM alis.agreement a
+    LEFT JOIN alis.agreement_template t ON t.trust = a.trust AND t.version_label = a.version_label
+    LEFT JOIN (SELECT x.trust, x.agreement_id, max(x.held_on) AS held_on FROM alis.agreement_review x GROUP BY 1, 2) v
+        ON v.trust = a.trust AND v.agreement_id = a.id
+    LEFT JOIN alis.agreement_notice n ON n.trust = a.trust AND n.agreement_id = a.id AND n.withdrawn_on IS NULL
+    WHERE a.in_force_from IS NOT NULL AND (SELECT alis.ctx_user('region')) IS NOT NULL"""
 INTERNAL = (
     "region_shown(date, boolean)",
     "region_shares(date)",
@@ -274,6 +287,7 @@ def upgrade() -> None:
     for name, query in VIEWS.items():
         op.execute(f"CREATE VIEW alis.{name} WITH (security_barrier = true) AS {query}")
         op.execute(f"GRANT SELECT ON alis.{name} TO alis_region")
+    op.execute(f"CREATE OR REPLACE VIEW alis.region_agreement WITH (security_barrier = true) AS {AGREEMENT}")
     op.execute("SET LOCAL ROLE alis_owner")
     op.execute("REVOKE CREATE ON SCHEMA alis, alis_private FROM alis_stats")
 
@@ -282,6 +296,7 @@ def downgrade() -> None:
     op.execute("SET LOCAL ROLE alis_stats")
     for name in reversed(VIEWS):
         op.execute(f"DROP VIEW alis.{name}")
+    op.execute("DROP VIEW alis.region_agreement")
     op.execute("DROP FUNCTION alis.region_publish()")
     for name in INTERNAL:
         op.execute(f"DROP FUNCTION alis_private.{name}")
@@ -295,9 +310,10 @@ def downgrade() -> None:
     op.create_check_constraint("ck_trust__mode", "trust", "mode IN ('interim', 'regional_plan')", schema="alis")
     script = op.get_context().script
     assert script is not None  # noqa: S101 - alembic always has one here
-    scope, query = script.get_revision("0004").module.VIEWS["region_figures"]
     op.execute("GRANT CREATE ON SCHEMA alis TO alis_stats")
-    op.execute(f"CREATE VIEW alis.region_figures WITH (security_barrier = true) AS {query}")
-    op.execute(f"GRANT SELECT ON alis.region_figures TO {scope}")
-    op.execute("ALTER VIEW alis.region_figures OWNER TO alis_stats")
+    for name in ("region_agreement", "region_figures"):
+        scope, query = script.get_revision("0004").module.VIEWS[name]
+        op.execute(f"CREATE VIEW alis.{name} WITH (security_barrier = true) AS {query}")
+        op.execute(f"GRANT SELECT ON alis.{name} TO {scope}")
+        op.execute(f"ALTER VIEW alis.{name} OWNER TO alis_stats")
     op.execute("REVOKE CREATE ON SCHEMA alis FROM alis_stats")

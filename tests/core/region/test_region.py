@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 from datetime import timedelta
+from io import BytesIO
 from typing import Any
 
 import pytest
 from click.testing import CliRunner
+from python_calamine import CalamineWorkbook
 from sqlalchemy import text
 from sqlalchemy.exc import ProgrammingError
 
@@ -15,7 +17,7 @@ from core.cli import alis
 from core.policies import TABLES, Kind
 from core.tenancy import Scope, ScopeKind, enter
 from tests.support.figures import Counts, fill
-from tests.support.world import BODO, GAMVIK, World
+from tests.support.world import BODO, GAMVIK, RANA, World
 
 pytestmark = pytest.mark.database
 VIEWS = {"region_agreement", "region_posts", "region_published", "region_upkeep"}
@@ -78,6 +80,46 @@ def test_what_is_missing_stands_by_the_municipalitys_name(world: World, adviser:
     assert after["municipalities"] == before["municipalities"]
     world.sql("UPDATE alis.agreement SET ends_on = %s WHERE municipality = %s", world.today - timedelta(days=1), GAMVIK)
     assert name in of(world, adviser, "fin")["without_agreement"]
+
+
+@pytest.mark.requirement("R-006")
+@pytest.mark.requirement("R-097")
+def test_overdue_reviews_and_notices_stand_by_the_municipalitys_name(world: World, adviser: str) -> None:
+    name = world.sql("SELECT official_name FROM alis.municipality WHERE number = %s", RANA)[0].official_name
+    agreement = world.agreement("fin", RANA)
+    label = world.sql(
+        """INSERT INTO alis.agreement_template (trust, version_label, anchor, review_months, entered_by) VALUES ('fin', 'gjennomgang', 'x', 12, 'test')
+           RETURNING version_label"""
+    )[0].version_label
+    assert name not in {one["municipality"] for one in of(world, adviser, "fin")["reviews_overdue"]}, (
+        "a version that says nothing"
+    )
+    world.sql("UPDATE alis.agreement SET version_label = %s WHERE id = %s AND trust = 'fin'", label, agreement)
+    assert {"municipality": name, "due_on": "2025-09-01"} in of(world, adviser, "fin")["reviews_overdue"]
+    world.sql(
+        """INSERT INTO alis.agreement_review (trust, municipality, agreement_id, held_on, outcome, recorded_by, recorded_on)
+           VALUES ('fin', %s, %s, %s, 'unchanged', 'test', %s)""",
+        RANA,
+        agreement,
+        world.today,
+        world.today,
+    )
+    assert name not in {one["municipality"] for one in of(world, adviser, "fin")["reviews_overdue"]}
+    ends = world.today + timedelta(days=365)
+    notice = """INSERT INTO alis.agreement_notice (trust, municipality, agreement_id, given_by, given_by_name, sent_on, recorded_by, recorded_on)
+        VALUES ('fin', %s, %s, 'municipality', 'test', %s, 'test', %s)"""
+    world.sql(notice, RANA, agreement, world.today, world.today)
+    assert of(world, adviser, "fin")["under_notice"] == [], "not received, no effect"
+    world.sql(
+        "UPDATE alis.agreement_notice SET received_on = %s, ends_on = %s WHERE agreement_id = %s", world.today, ends, agreement
+    )
+    world.sql("UPDATE alis.agreement SET ends_on = %s WHERE trust = 'fin' AND id = %s", ends, agreement)
+    assert of(world, adviser, "fin")["under_notice"] == [{"municipality": name, "ends_on": ends.isoformat()}]
+    door = world.client(adviser)
+    page = door.get("/region").get_data(as_text=True)
+    assert f"<li>{name}<small>gjelder til" in page
+    book = CalamineWorkbook.from_filelike(BytesIO(door.client.get("/region/report.xlsx").get_data()))
+    assert ["Finnmarkssykehuset HF", name, "Sagt opp, siste dag", ends] in book.get_sheet_by_name("Avtaler").to_python()
 
 
 @pytest.mark.requirement("R-067")
@@ -193,6 +235,10 @@ def test_the_role_without_a_signed_scope_gets_nothing(world: World, view: str) -
             db.execute(text(f"SELECT * FROM alis.{view}")).all()
 
 
+# «2024-06»: an edition of an agreement's text
+VERSIONS = {"agreement.version_label", "agreement_template.version_label"}
+
+
 def test_alis_stats_reads_only_what_names_nobody(world: World) -> None:
     readable = {
         f"{row.relname}.{row.attname}"
@@ -217,5 +263,5 @@ def test_alis_stats_reads_only_what_names_nobody(world: World) -> None:
         "reason",
         "label",
     }
-    assert {one for one in readable if set(one.split(".")[1].split("_")) & telling} == set()
+    assert {one for one in readable if set(one.split(".")[1].split("_")) & telling} == VERSIONS
     assert "placement_request.status" in readable

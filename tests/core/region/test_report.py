@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from io import BytesIO
@@ -68,6 +69,8 @@ def test_a_drawing_says_its_finding_and_is_drawn_once(world: World, door: Door) 
     page = door.get("/region").get_data(as_text=True)
     assert "Det mangler flest plasser ved Nordlandssykehuset HF: 23 venter, og 0 plasser er kjent." in page
     assert 'role="img"' in page
+    assert 'loading="lazy"' not in page, "a chart below the fold must be there on paper and in a picture of the whole page"
+    assert re.search(r'<img [^>]*width="640" height="\d+"', page)
     answer = door.get("/region/charts/need-narrow-dark.svg")
     svg = answer.get_data(as_text=True)
     assert (answer.status_code, answer.mimetype) == (200, "image/svg+xml")
