@@ -30,7 +30,7 @@ def record_step(db: Session, actor: Actor, trust: str, presentation_id: int, com
         sentence = N_("Datoen kan ikke være fram i tid.")
         raise Refusal("date_in_future", sentence, errors={"on": sentence})
     rules = directory.current_rules(db, trust, today)
-    finding = out_of_order(rules, found, command.step)
+    finding = out_of_order(rules, found, command.step, on)
     if finding is not None and not command.reason:
         raise Refusal(finding.key, finding.text, errors={"reason": finding.text}, rule=finding.rule, remedy=finding.remedy)
     column = f"{command.step}_on"

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from core.dates import day_in_oslo
+from core.trusts import sequence
 from core.trusts.sources import N_
 from core.trusts.terms import Finding, Severity
 
@@ -17,36 +19,22 @@ if TYPE_CHECKING:
 def done_on(presentation: Presentation) -> dict[str, date | None]:
     """When each step of the hiring was done, by the step's key. The need and the candidate lie behind a presentation."""
     return {
-        "need": presentation.presented_at.date(),
-        "candidates": presentation.presented_at.date(),
+        "need": day_in_oslo(presentation.presented_at),
+        "candidates": day_in_oslo(presentation.presented_at),
         "first_contact": presentation.contacted_on,
         "hiring_form": presentation.hiring_form_on,
         "offer_letter": presentation.offer_letter_on,
     }
 
 
-def out_of_order(rules: TrustRules, presentation: Presentation, key: str) -> Finding | None:
-    """The first earlier step that is not done yet, as a warning that takes a reason; our reading of numbered steps."""
-    done = done_on(presentation)
+def out_of_order(rules: TrustRules, presentation: Presentation, key: str, on: date) -> Finding | None:
+    """What should have come before a step on this day, as a warning that takes a reason."""
     steps = rules.steps()
-    order = next((step.order for step in steps if step.key == key), None)
-    if order is None:
+    if all(step.key != key for step in steps):
         return None
-    for step in steps:
-        if step.order < order and not done.get(step.key):
-            return Finding(
-                "step_out_of_order",
-                Severity.WARN,
-                N_(
-                    "Trinnet «%(step)s» kommer før i rutinen og er ikke registrert. Skriv hvorfor dette gjøres nå.",
-                    step=step.label,
-                ),
-                step.rule,
-                "reason",
-                N_("Registrer det manglende trinnet først, eller skriv en begrunnelse."),
-                step.role,
-                needs_reason=True,
-            )
+    finding = sequence.out_of_order(steps, done_on(presentation), key, on)
+    if finding is not None:
+        return finding
     if key != "first_contact" and presentation.outcome != "start_agreed":
         return Finding(
             "start_not_agreed",

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import text
+from sqlalchemy import select
 
-from core.agreements import life, texts
+from core.agreements import life, papers, texts
 from core.agreements.models import (
     Agreement,
     AgreementDispute,
+    AgreementDocument,
     AgreementNotice,
     AgreementReview,
     AgreementRevision,
+    AgreementTemplate,
+    AgreementText,
 )
 from core.dates import add_months
 
@@ -23,6 +27,7 @@ if TYPE_CHECKING:
 YEAR = 12
 # at NLSH: a municipality without an agreement, days since it was sent, and who has signed how
 SENT = (("1856", 12, ""), ("1874", 40, "paper"), ("1841", 9, ""), ("1838", 30, "click"))
+KEPT = ("1856", "1874", "1838")  # whose document is set and stored: one of each way; few, since a demo starts at once
 CANCELLED = (("1875", 60),)
 REPLACED = ("1804", "1860", "1833")  # had the text of 2020 before
 REVIEWED = (("1804", 90, "unchanged"), ("1860", 20, "revise"), ("1806", 200, "unchanged"), ("1833", 300, "other"))
@@ -46,11 +51,11 @@ def lives(book: Book) -> None:
         _notice(book, book.agreements[trust, number], at, "trust", received_on=at, ends_on=ended, withdrawn_on=agreed)
     for number in REPLACED:
         _replaced(book, book.agreements["nlsh", number])
-    clauses = _clauses(book)
-    for number, days, how in SENT:
-        _sent(book, number, book.ago(days), how, *clauses)
+    written = _written(book)
+    sent = {number: _sent(book, number, book.ago(days), how, written) for number, days, how in SENT}
+    _kept(book, [sent[number] for number in KEPT], written)
     for number, days in CANCELLED:
-        made = _sent(book, number, book.ago(days), "", *clauses)
+        made = _sent(book, number, book.ago(days), "", written)
         made.cancelled_on, made.cancelled_reason = book.ago(days - 2), "Sendt til feil kommune"
         _log(book, made, book.contact("nlsh"), "agreement_cancelled", made.cancelled_on, {"cancelled_on": made.cancelled_on})
     _followed(book)
@@ -96,16 +101,33 @@ def _replaced(book: Book, new: Agreement) -> None:
     )
 
 
-def _clauses(book: Book) -> tuple[int, list[dict[str, str]]]:
-    row = book.db.execute(
-        text("""SELECT x.id, x.clauses FROM alis.agreement_text x JOIN alis.agreement_template t ON t.trust = x.trust
-                AND t.id = x.template_id WHERE x.trust = 'nlsh' AND t.version_label = '2024-06' AND x.language = 'nb'
-                ORDER BY x.edition LIMIT 1""")
+def _written(book: Book) -> AgreementText:
+    version = (AgreementTemplate.trust == AgreementText.trust) & (AgreementTemplate.id == AgreementText.template_id)
+    return book.db.scalars(
+        select(AgreementText)
+        .join(AgreementTemplate, version)
+        .where(AgreementText.trust == "nlsh", AgreementTemplate.version_label == "2024-06", AgreementText.language == "nb")
+        .order_by(AgreementText.edition)
+        .limit(1)
     ).one()
-    return row.id, row.clauses
 
 
-def _sent(book: Book, number: str, on: date, how: str, text_id: int, clauses: list[dict[str, str]]) -> Agreement:
+def _kept(book: Book, sent: list[Agreement], written: AgreementText) -> None:
+    """The document as each municipality got it, set the way the service sets it."""
+    for one, content in zip(sent, papers.set_sent(book.db, sent, written), strict=True):
+        document = AgreementDocument(
+            **_of(one),
+            kind="sent",
+            filename=papers.sent_name(one),
+            media_type="application/pdf",
+            sha256=hashlib.sha256(content).hexdigest(),
+            content=content,
+            stored_at=one.registered_at,
+        )
+        book.add(document)
+
+
+def _sent(book: Book, number: str, on: date, how: str, written: AgreementText) -> Agreement:
     contact = book.contact("nlsh")
     made = Agreement(
         trust="nlsh",
@@ -113,13 +135,13 @@ def _sent(book: Book, number: str, on: date, how: str, text_id: int, clauses: li
         version_label="2024-06",
         anchor="samarbeidsavtalen punkt 5.2 e",
         language="nb",
-        text_id=text_id,
+        text_id=written.id,
         sent_on=on,
         sent_by=contact.name,
         registered_by=contact.name,
         registered_at=book.at(on),
     )
-    made.sent_sha256 = texts.digest(made, clauses)
+    made.sent_sha256 = texts.digest(made, written.clauses)
     book.add(made)
     _log(book, made, contact, "agreement_sent", on, {"version": made.version_label})
     if how:

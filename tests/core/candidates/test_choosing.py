@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -243,6 +244,21 @@ def test_the_wall_itself_shows_a_leader_only_what_is_presented(unn: Unn, world: 
     with world.app.sessions() as db, db.begin():
         enter(db, Scope(ScopeKind.TRUST, trust="unn", user_id=1), key)
         assert len(db.scalars(statement, wanted).all()) == 2
+
+
+@pytest.mark.requirement("R-073")
+def test_a_day_before_the_step_that_comes_first_takes_a_reason_and_the_page_asks_for_it(unn: Unn, world: World) -> None:
+    shown = unn.presented(unn.need(), unn.notified())
+    unn.leader.post(f"/presentations/{shown}/outcome", {"outcome": "start_agreed", **unn.period()})
+    step = {"step": "hiring_form", "on": (world.today - timedelta(days=1)).isoformat()}
+    refused = unn.leader.post(f"/hiring/{shown}", step)
+    assert (refused.status_code, refused.json["code"]) == (422, "step_out_of_order")
+    door = world.client(unn.leader_mail)
+    door.get("/hiring")
+    page = door.post(f"/hiring/{shown}", **step)
+    assert page.status_code == 422
+    assert 'id="reason" name="reason" aria-invalid="true"' in page.get_data(as_text=True)
+    assert unn.leader.post(f"/hiring/{shown}", {**step, "reason": "Ringte først"}).json["hiring_form_on"] == step["on"]
 
 
 @pytest.mark.requirement("R-073")

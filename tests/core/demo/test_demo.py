@@ -6,12 +6,14 @@ import json
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, timedelta
+from io import BytesIO
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import psycopg
 import pytest
 from psycopg import sql
+from pypdf import PdfReader
 from sqlalchemy import create_engine, text
 from sqlalchemy.orm import Session
 
@@ -121,6 +123,9 @@ def test_every_gate_and_every_kind_of_lateness(told: World) -> None:
     assert count(told, "alis.agreement WHERE ends_on BETWEEN %s AND %s", told.today, told.today + timedelta(days=180)) >= 2
     assert count(told, "alis.agreement WHERE in_force_from IS NULL") >= 1
     assert count(told, "alis.agreement_document") >= 1
+    kept = told.sql("SELECT agreement_id, content FROM alis.agreement_document WHERE kind = 'sent'")
+    assert 1 <= len(kept) <= 3, "each costs the start of the demo time"
+    assert all(f"nlsh-{row.agreement_id}" in PdfReader(BytesIO(row.content)).pages[0].extract_text() for row in kept)
     late = "alis.milestone WHERE NOT closed AND key = %s AND due_on < %s"
     soon = "alis.milestone WHERE NOT closed AND key = %s AND due_on BETWEEN %s AND %s"
     for key in ("reconfirm", "employment_contract", "final_evaluation"):
