@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
@@ -33,16 +33,18 @@ def record_step(db: Session, actor: Actor, trust: str, presentation_id: int, com
     finding = out_of_order(rules, found, command.step, on)
     if finding is not None and not command.reason:
         raise Refusal(finding.key, finding.text, errors={"reason": finding.text}, rule=finding.rule, remedy=finding.remedy)
-    column = f"{command.step}_on"
-    before = {column: getattr(found, column)}
-    setattr(found, column, on)
+    after: dict[str, Any] = {f"{command.step}_on": on}
+    if command.step == "hiring_form":
+        after |= {"hiring_form_by": actor.name, "hiring_form_reference": command.reference}
+    before = {name: getattr(found, name) for name in after}
     placement = _placement_of(db, found)
-    if placement is not None:
-        setattr(placement, column, on)
-        placement.version += 1
-    found.version += 1
+    both: list[Presentation | Placement] = [found] if placement is None else [found, placement]
+    for row in both:
+        for name, value in after.items():
+            setattr(row, name, value)
+        row.version += 1
     db.flush()
-    log(db, actor, command.step, request, before=before, after={column: on}, reason=command.reason)
+    log(db, actor, command.step, request, before=before, after=after, reason=command.reason)
     return found
 
 

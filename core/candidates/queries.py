@@ -40,7 +40,8 @@ _OF_REQUEST = text(f"{_QUERY} WHERE q.trust = :trust AND q.request_id = :request
 _PRESENTED = """
     SELECT p.trust, p.id, p.municipality, p.request_id, p.vacancy_id, p.presented_by, p.presented_at, p.first_contact_due_on,
         p.contacted_on, p.outcome, p.outcome_reason, p.outcome_by, p.outcome_at, p.agreed_start_on, p.agreed_end_on,
-        p.hiring_form_on, p.offer_letter_on, p.departure_reason, p.cancelled_at, p.version, v.unit_id, v.unit_label,
+        p.hiring_form_on, p.hiring_form_by, p.hiring_form_reference,
+        p.offer_letter_on, p.departure_reason, p.cancelled_at, p.version, v.unit_id, v.unit_label,
         v.starts_on, v.ends_on, r.trainee_name, r.hpr_number, r.trainee_phone, r.trainee_email, r.wanted_from, r.wanted_to,
         r.wish_label, r.notified_on, r.full_time_percent, k.official_name AS municipality_name,
         (SELECT json_agg(json_build_object('unit', w.unit_id, 'place', w.place) ORDER BY w.position)

@@ -9,7 +9,7 @@ from typing import Any
 from marshmallow import ValidationError, fields, post_load, validates_schema
 
 from core.errors import N_
-from core.fields import Date, Prose, Schema, choice
+from core.fields import Date, Line, Prose, Schema, choice
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +105,7 @@ class Step:
     step: str
     on: date | None = None
     reason: str | None = None
+    reference: str | None = None
 
 
 class HiringStepSchema(Schema):
@@ -113,6 +114,7 @@ class HiringStepSchema(Schema):
     step = choice("hiring_form", "offer_letter", required=True)
     on = Date(load_default=None, allow_none=True)
     reason = Prose(load_default=None, allow_none=True, longest=500)
+    reference = Line(load_default=None, allow_none=True, longest=80)
 
     @post_load
     def build(self, data: dict[str, Any], **_kw: Any) -> Step:  # noqa: ANN401
@@ -165,6 +167,8 @@ class PresentationOut(Schema):
     agreed_start_on = Date(allow_none=True)
     agreed_end_on = Date(allow_none=True)
     hiring_form_on = Date(allow_none=True)
+    hiring_form_by = fields.String(allow_none=True)
+    hiring_form_reference = fields.String(allow_none=True)
     offer_letter_on = Date(allow_none=True)
     placement = fields.String(allow_none=True)
 

@@ -188,6 +188,8 @@ def decide(book: Book, matter: Matter, made: Presentation, on: date, *, suitable
 def hired(book: Book, matter: Matter, made: Presentation, period: Placement) -> None:
     """The same steps stand on the presentation and on the service period."""
     made.hiring_form_on, made.offer_letter_on = period.hiring_form_on, period.offer_letter_on
+    if period.hiring_form_on is not None:
+        made.hiring_form_by = period.hiring_form_by = _leader(book, made).name
     for step, on in (("hiring_form", made.hiring_form_on), ("offer_letter", made.offer_letter_on)):
         if on is not None:
             _log(book, matter, made, step, on)

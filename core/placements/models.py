@@ -90,6 +90,8 @@ class Presentation(Base):
     agreed_start_on: Mapped[date | None]
     agreed_end_on: Mapped[date | None]
     hiring_form_on: Mapped[date | None]
+    hiring_form_by: Mapped[str | None]
+    hiring_form_reference: Mapped[str | None]
     offer_letter_on: Mapped[date | None]
     cancelled_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(server_default="1")
@@ -201,6 +203,8 @@ class Placement(Base):
     department_contact: Mapped[str | None]
     contract_issued_on: Mapped[date | None]
     hiring_form_on: Mapped[date | None]
+    hiring_form_by: Mapped[str | None]
+    hiring_form_reference: Mapped[str | None]
     offer_letter_on: Mapped[date | None]
     departure_reason: Mapped[str | None]
     delayed_on: Mapped[date | None]
@@ -214,6 +218,7 @@ class Placement(Base):
     evaluation_mentor: Mapped[str | None]
     documented_on: Mapped[date | None]
     documented_by: Mapped[str | None]
+    documented_reference: Mapped[str | None]
     closed_reason: Mapped[str | None]
     version: Mapped[int] = mapped_column(server_default="1")
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())

@@ -30,7 +30,8 @@ _OFFERS = """alis.offer o JOIN alis.municipality k ON k.number = o.municipality
     JOIN alis.placement_request r ON r.trust = o.trust AND r.id = o.request_id"""
 _PERIOD = """p.trust, p.id, p.municipality, k.official_name AS municipality_name, p.request_id, p.offer_id, p.vacancy_id,
     p.post_number, p.unit_id, p.unit_label, p.trainee_name, p.hpr_number, p.starts_on, p.ends_on, p.full_time_percent, p.status,
-    p.agreed_on, p.supervisor, p.department_contact, p.contract_issued_on, p.hiring_form_on, p.offer_letter_on, p.departure_reason,
+    p.agreed_on, p.supervisor, p.department_contact, p.contract_issued_on, p.hiring_form_on, p.hiring_form_by,
+    p.hiring_form_reference, p.offer_letter_on, p.departure_reason, p.documented_reference,
     p.delayed_on, p.delay_note, p.evaluation_called_on, p.evaluation_called_by, p.evaluation_planned_on, p.mentor_invited_on,
     p.mentor_reply, p.evaluation_on, p.evaluation_mentor, p.documented_on, p.documented_by,
     p.closed_reason, p.version"""

@@ -220,7 +220,7 @@ def reply_evaluation(command: Any, case_id: str) -> dict[str, Any]:  # noqa: ANN
 @requires(Permission.PLACEMENT_UPDATE)
 def document_objectives(command: Any, case_id: str) -> dict[str, Any]:  # noqa: ANN401 - the schema's command
     """The day the achievement was entered in Kompetansemodulen."""
-    evaluating.document(db(), actor(), *split_case(case_id), command["documented_on"], today=today())
+    evaluating.document(db(), actor(), *split_case(case_id), command, today=today())
     return _period(case_id)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
@@ -80,16 +80,18 @@ def reach(db: Session, actor: Actor, trust: str, placement_id: int, command: Rea
     return period
 
 
-def document(db: Session, actor: Actor, trust: str, placement_id: int, documented_on: date | None, *, today: date) -> Placement:
-    """The achievement stands in Kompetansemodulen (R-087): the day, and who says so."""
+def document(db: Session, actor: Actor, trust: str, placement_id: int, given: dict[str, Any], *, today: date) -> Placement:
+    """The achievement stands in Kompetansemodulen (R-087): the day, under which reference, and who says so."""
     period = still(get(db, trust, placement_id, lock=True), "in_service", "completed")
-    on = documented_on or today
+    on = given["documented_on"] or today
     not_ahead({"documented_on": on}, today)
-    before = {"documented_on": period.documented_on}
-    period.documented_on, period.documented_by = on, actor.name
+    after = {"documented_on": on, "documented_by": actor.name, "documented_reference": given["documented_reference"]}
+    before = {name: getattr(period, name) for name in after}
+    for name, value in after.items():
+        setattr(period, name, value)
     period.version += 1
     db.flush()
-    log(db, actor, "objectives_documented", period, before=before, after={"documented_on": on})
+    log(db, actor, "objectives_documented", period, before=before, after=after)
     return period
 
 

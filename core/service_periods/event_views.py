@@ -170,7 +170,7 @@ def document(case_id: str) -> ResponseReturnValue:
     return act(
         case_id,
         DocumentedSchema(),
-        lambda trust, id_, given: evaluating.document(db(), actor(), trust, id_, given["documented_on"], today=today()),
+        lambda trust, id_, given: evaluating.document(db(), actor(), trust, id_, given, today=today()),
     )
 
 

@@ -28,6 +28,7 @@ class ServiceDetailsSchema(Schema):
 
 class HiringSchema(Schema):
     hiring_form_on = Date(allow_none=True)
+    hiring_form_reference = Line(allow_none=True, longest=80)
     offer_letter_on = Date(allow_none=True)
     contract_issued_on = Date(allow_none=True)
     reason = Prose(load_default=None, allow_none=True, longest=500)
@@ -232,6 +233,7 @@ class EvaluationReplySchema(Schema):
 
 class DocumentedSchema(Schema):
     documented_on = Date(load_default=None, allow_none=True)
+    documented_reference = Line(load_default=None, allow_none=True, longest=80)
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,6 +82,8 @@ def record(  # noqa: PLR0913 - who, what, in which version, why
     if changes.get("evaluation_on") and (period.status == "planned" or changes["evaluation_on"] < period.starts_on):
         sentence = N_("Sluttevalueringen hører til en tjeneste som er i gang.")
         raise Refusal("not_in_service", sentence, errors={"evaluation_on": sentence})
+    if "hiring_form_on" in changes and changes["hiring_form_on"] != period.hiring_form_on:
+        changes["hiring_form_by"] = actor.name if changes["hiring_form_on"] else None
     before = {name: getattr(period, name) for name in changes}
     for name, value in changes.items():
         setattr(period, name, value)

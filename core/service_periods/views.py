@@ -47,6 +47,7 @@ STORED = (
     "department_contact",
     "contract_issued_on",
     "hiring_form_on",
+    "hiring_form_reference",
     "offer_letter_on",
     "evaluation_on",
     "evaluation_mentor",

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flask_smorest import Blueprint
 from marshmallow import fields, validate
 
+from core.directory import queries as directory
 from core.errors import N_
 from core.fields import Date, Schema
 from core.i18n import render
@@ -16,6 +17,9 @@ from core.queue.cases import case
 from core.transfer import comparing, queries, reading, taking
 from core.transfer.views import SHOWN
 from core.web import actor, db, me, today
+
+if TYPE_CHECKING:
+    from sqlalchemy import Row
 
 blp = Blueprint("transfer_api", __name__, url_prefix="/api/v1", description="Fiktiv enhet")
 
@@ -41,7 +45,20 @@ class RegisterRow(Schema):
     ended_on = Date(allow_none=True)
 
 
+class MissingRow(Schema):
+    """A service period that is not yet registered where the rule says it is to be."""
+
+    case = fields.String()
+    trainee_name = fields.String()
+    municipality_name = fields.String()
+    unit_label = fields.String()
+    starts_on = Date()
+    ends_on = Date()
+    status = fields.String()
+
+
 class RegisterPage(Schema):
+    elsewhere = fields.Dict(keys=fields.String(), values=fields.List(fields.Nested(MissingRow)))
     items = fields.List(fields.Nested(RegisterRow))
     next = fields.String(allow_none=True)
 
@@ -76,7 +93,13 @@ class TakenOut(Schema):
 def list_register(query: dict[str, Any]) -> dict[str, Any]:
     """Where each matter stands in Fiktiv enhet, the oldest notification first."""
     rows, cursor = queries.register(db(), me().trust, query["show"], query["after"])
-    return {"items": [{**row._mapping, "case": case(row.trust, row.id)} for row in rows], "next": cursor}  # noqa: SLF001
+    missing = queries.elsewhere(db(), me().trust, directory.current_rules(db(), me().trust, today()))
+    elsewhere = {key: [_with_case(row) for row in some] for key, some in missing.items()}
+    return {"items": [_with_case(row) for row in rows], "next": cursor, "elsewhere": elsewhere}
+
+
+def _with_case(row: Row[Any]) -> dict[str, Any]:
+    return {**row._mapping, "case": case(row.trust, row.id)}  # noqa: SLF001 - a row's values
 
 
 @blp.post("/register/compare")

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from sqlalchemy import Row
     from sqlalchemy.orm import Session
 
+    from core.trusts.rules import TrustRules
+
 PAGE = 50
 MOST = 20_000
 
@@ -40,6 +42,15 @@ _WISHES = text("""
     LEFT JOIN alis.unit u ON u.trust = w.trust AND u.id = w.unit_id
     WHERE w.trust = :trust AND w.request_id = ANY(:ids) ORDER BY w.request_id, w.position""")
 
+# by the rule that names the system: Personalportalen (R-072), Kompetansemodulen (R-087)
+_ELSEWHERE = {
+    "hiring_form": "p.status IN ('planned', 'in_service') AND p.hiring_form_on IS NULL",
+    "document_objectives": "p.status IN ('in_service', 'completed') AND p.documented_on IS NULL",
+}
+_PERIODS = """SELECT p.trust, p.id, p.trainee_name, k.official_name AS municipality_name, p.unit_label, p.starts_on, p.ends_on, p.status
+    FROM alis.placement p JOIN alis.municipality k ON k.number = p.municipality
+    WHERE p.trust = :trust AND {where} ORDER BY p.starts_on, p.id LIMIT {most}"""
+
 
 def register(db: Session, trust: str, which: str, after: str | None) -> tuple[Sequence[Row[Any]], str | None]:
     """One page of a part of the register, the oldest notification first, and the place of the next."""
@@ -55,6 +66,12 @@ def register(db: Session, trust: str, which: str, after: str | None) -> tuple[Se
 
 def counts(db: Session, trust: str) -> Row[Any]:
     return db.execute(_COUNTS, {"trust": trust}).one()
+
+
+def elsewhere(db: Session, trust: str, rules: TrustRules) -> dict[str, Sequence[Row[Any]]]:
+    """What is not yet registered in the trust's other two systems, the earliest start first; only where its rules have them."""
+    asked = {key: where for key, where in _ELSEWHERE.items() if rules.rule(key).value}
+    return {key: db.execute(sql(_PERIODS.format(where=where, most=PAGE)), {"trust": trust}).all() for key, where in asked.items()}
 
 
 def whole(db: Session, trust: str) -> Sequence[Row[Any]]:

@@ -41,14 +41,16 @@ def chosen() -> str:
 @requires(Permission.REGISTER_UPDATE)
 def index() -> ResponseReturnValue:
     rows, cursor = queries.register(db(), me().trust, chosen(), request.args.get("after"))
+    rules = directory.current_rules(db(), me().trust, today())
     return render_template(
         "transfer/register.html",
+        elsewhere=queries.elsewhere(db(), me().trust, rules),
         rows=rows,
         next_url=paging.next_url(cursor),
         shown=chosen(),
         choices=[(value, _(label)) for value, label in SHOWN],
         counts=queries.counts(db(), me().trust),
-        rules=directory.current_rules(db(), me().trust, today()),
+        rules=rules,
     )
 
 

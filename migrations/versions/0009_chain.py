@@ -38,6 +38,12 @@ MOVE = """CREATE FUNCTION alis.move_trainee(trainee bigint, target text) RETURNS
         RETURN moved;
     END $$"""
 
+# by whom and under which reference, beside the date that stood there
+REGISTERED = {
+    "presentation": ("hiring_form_by", "hiring_form_reference"),
+    "placement": ("hiring_form_by", "hiring_form_reference", "documented_reference"),
+}
+
 
 def _keys(how: str) -> str:
     return KEYS.replace("{how}", how)
@@ -87,6 +93,9 @@ def upgrade() -> None:
     )
     op.execute("ALTER TABLE alis.kept_request ENABLE ROW LEVEL SECURITY")
     op.execute("ALTER TABLE alis.kept_request FORCE ROW LEVEL SECURITY")
+    for table, columns in REGISTERED.items():
+        for column in columns:
+            op.execute(f"ALTER TABLE alis.{table} ADD {column} text")
     op.execute(_keys("ON UPDATE CASCADE DEFERRABLE"))
     op.execute(MOVE)
 
@@ -94,6 +103,9 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.execute("DROP FUNCTION alis.move_trainee(bigint, text)")
     op.execute(_keys(""))
+    for table, columns in REGISTERED.items():
+        for column in columns:
+            op.execute(f"ALTER TABLE alis.{table} DROP {column}")
     op.execute("DROP TABLE alis.kept_request CASCADE")
     op.execute("ALTER TABLE alis.offer DROP vacancy_starts_on, DROP vacancy_ends_on")
     op.execute("DROP TABLE alis.vacancy_inquiry CASCADE")  # the policy of the links that are about it

@@ -185,8 +185,17 @@ def test_start_agreed_makes_the_service_period(unn: Unn) -> None:
     assert (row.post_number, row.status) == (1, "planned")
     again = unn.leader.post(f"/presentations/{shown}/outcome", {"outcome": "not_suitable", "reason": "For sent"})
     assert again.status_code == 409
-    step = unn.leader.post(f"/hiring/{shown}", {"step": "hiring_form"})
+    door = unn.world.client(unn.contact_mail)
+    link = f'/placements/{agreed.json["placement"]}"'
+    assert link in door.get("/register").get_data(as_text=True).partition('id="hiring_form"')[2]
+    step = unn.leader.post(f"/hiring/{shown}", {"step": "hiring_form", "reference": "PP-17"})
     assert step.json["hiring_form_on"] == unn.world.today.isoformat()
+    assert (step.json["hiring_form_reference"], bool(step.json["hiring_form_by"])) == ("PP-17", True)
+    period = unn.contact.get(f"/placements/{agreed.json['placement']}").json
+    assert [period[name] for name in ("hiring_form_reference", "hiring_form_by")] == ["PP-17", step.json["hiring_form_by"]]
+    assert link not in door.get("/register").get_data(as_text=True).partition('id="hiring_form"')[2]
+    page = unn.world.client(unn.leader_mail).get("/hiring").get_data(as_text=True)
+    assert "referanse PP-17" in page
 
 
 @pytest.mark.requirement("R-024")

@@ -292,7 +292,15 @@ def test_documentation_is_asked_for_issued_kept_and_packed(nlsh: Scene) -> None:
     assert "kompetansemodulet" in refused.json["rule"]["quote"]
     ahead = {"documented_on": (nlsh.world.today + timedelta(days=1)).isoformat()}
     assert post(nlsh, period, "documented", ahead).status_code == 422
-    assert post(nlsh, period, "documented", {}).json["documented_on"] == nlsh.world.today.isoformat()
+    door, link = nlsh.world.client(nlsh.contact_email), f'/placements/{period["case"]}"'
+    assert link in door.get("/register").get_data(as_text=True).partition('id="document_objectives"')[2]
+    listed = nlsh.contact.get("/register").json["elsewhere"]
+    assert period["case"] in {one["case"] for one in listed["document_objectives"]}
+    done = post(nlsh, period, "documented", {"documented_reference": "KM-3"}).json
+    assert (done["documented_on"], done["documented_reference"]) == (nlsh.world.today.isoformat(), "KM-3")
+    assert done["documented_by"]
+    assert link not in door.get("/register").get_data(as_text=True).partition('id="document_objectives"')[2]
+    assert "referanse KM-3" in door.get(f"/placements/{period['case']}").get_data(as_text=True)
     assert post(nlsh, period, "complete", {}).json["code"] == "certificate_missing"
     post(
         nlsh,
