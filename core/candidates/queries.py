@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from core.trusts.rules import TrustRules
     from core.trusts.terms import Difference
 
-PAGE = 50
+PAGE = 30
 
 _QUERY = """
     SELECT q.trust, q.id, q.municipality, q.request_id, q.vacancy_id, q.unit_label, q.starts_on, q.ends_on, q.asked_by,

@@ -394,10 +394,12 @@ def _service(world: World, pair: Pair, writer: Writer, name: str, post_number: i
     ).id
 
 
-def rows_of(conn: psycopg.Connection[Any], pair: Pair) -> str:
-    """One digest over every row that is the pair's alone or between the two, whatever tables there are."""
+def rows_of(conn: psycopg.Connection[Any], pair: Pair, *, besides: frozenset[str] = frozenset()) -> str:
+    """One digest over every row that is the pair's alone or between the two, whatever tables there are (``besides`` some)."""
     conditions = []
     for table, kind in TABLES.items():
+        if table in besides:
+            continue
         where = {
             Kind.SHARED: "trust = %(trust)s AND (municipality = %(municipality)s OR municipality IS NULL)",
             Kind.TRUST_OWN: "trust = %(trust)s",
