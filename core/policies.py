@@ -171,6 +171,8 @@ FROZEN = {
     "placement_objective": ("trust", "municipality", "placement_id", "objective"),
     "plan_block": KEYS,
     "presentation": (*SHARED_KEYS, "vacancy_id", "unit_path"),
+    # who holds the seat is what is corrected: neither trust nor municipality owns the row
+    "programme_seat": ("id",),
     "prolongation": (*KEYS, "placement_id", "old_ends_on", "new_ends_on", "asked_by", "asked_on"),
     "query": (*SHARED_KEYS, "vacancy_id"),
     "service_certificate": (*KEYS, "placement_id", "issued_on", "issued_by", "sha256", "content"),

@@ -68,6 +68,14 @@ def test_who_takes_over_gets_a_seat_and_the_old_one_stays(world: World, lead: Ap
     assert "Plass endret (Programleder Prøve)" in page
 
 
+@pytest.mark.requirement("R-117")
+def test_what_the_source_leaves_open_is_filled_in(lead: Api) -> None:
+    unnamed = next(seat for seat in seats(lead, "project_municipality") if seat["trust"] == "unn")
+    named = {**{key: unnamed[key] for key in ("kind", "trust", "quote", "version")}, "municipality": TROMSO, "source": "Referat"}
+    assert lead.put(f"/programme/seats/{unnamed['id']}", named).status_code == 200
+    assert {seat["municipality"] for seat in seats(lead, "project_municipality")} == {None, TROMSO}
+
+
 @pytest.mark.requirement("R-121")
 def test_an_application_has_a_status_and_a_history(world: World, lead: Api, lead_email: str) -> None:
     assert lead.get("/programme").json["participation"] == []
