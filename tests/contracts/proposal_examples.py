@@ -35,6 +35,7 @@ def proposals(example: type[Example]) -> dict[str, Example]:
         "change": example(typed, params=run),
         "reject": example(lambda _case: {"reject_reason": "Vil vente"}, params=run),
     }
+    counted = example(shows=lambda p: p.unit_label.rpartition(", ")[0])  # figures per clinic, and nobody's name
     return {
         "proposals.show": read,
         "proposals.row": read,
@@ -42,6 +43,9 @@ def proposals(example: type[Example]) -> dict[str, Example]:
         "proposals_api.get_proposal": read,
         "proposals_api.get_row": read,
         **{f"proposals.{name}": one for name, one in form.items()},
+        "needs.as_sheet": counted,
+        "needs.index": counted,
+        "needs_api.get_capacity": counted,
         "needs.ask": example(own=True),
         "needs_api.ask_forecast": example(own=True),
         "needs.show": foreseen,
