@@ -77,7 +77,7 @@ def _tell(db: Session, today: date) -> None:
     region.entered(book)
     letters.settle(book)
     book.store()
-    notices.choices(db)
+    notices.choices(db, book.at(book.ago(20)))
     # the worker finds what is still to be sent
     db.execute(
         text("""SELECT alis.defer('send_message', jsonb_build_object('trust', trust, 'message_id', id))

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from sqlalchemy import text
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from sqlalchemy.orm import Session
 
 UNREAD = 3
@@ -21,15 +23,16 @@ _READ = text("""
     FROM alis.membership m WHERE m.org_kind IN ('trust', 'municipality')""")
 _WORDS = text("""
     INSERT INTO alis.message_template (trust, event, language, version, in_use, subject, body, saved_by, saved_at)
-    VALUES ('nlsh', 'receipt', 'nb', 1, true, :subject, :nb, :by, now()), ('nlsh', 'receipt', 'nn', 1, true, :subject, :nn, :by, now())""")
+    VALUES ('nlsh', 'receipt', 'nb', 1, true, :subject, :nb, :by, :at), ('nlsh', 'receipt', 'nn', 1, true, :subject, :nn, :by, :at)""")
 
 
-def choices(db: Session) -> None:
+def choices(db: Session, at: datetime) -> None:
     db.execute(_READ, {"unread": UNREAD})
     values = {
         "subject": "{emne}",
         "nb": "Takk for innmeldingen.\n\n{tekst}\n\nHilsen ALIS-kontakten i {helseforetak}",
         "nn": "Takk for innmeldinga.\n\n{tekst}\n\nHelsing ALIS-kontakten i {helseforetak}",
         "by": "Administrator",
+        "at": at,
     }
     db.execute(_WORDS, values)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select, text
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from core.demo.book import Book, Who
 
 TRUSTS = ("fin", "nlsh", "unn")
+PEAK_MB = 140
 TAKEN = 2  # rows that somebody has said yes to
 
 
@@ -40,13 +41,18 @@ def made(book: Book, db: Session) -> None:
         run.started_at = run.beat_at = at
         db.add(run)
         db.flush()
-        service.keep(db, trust, run.id, 1, in_child({**given, "kind": "proposal"}), now=at + timedelta(seconds=9))
+        service.keep(db, trust, run.id, 1, _computed("proposal", given, 9), now=at + timedelta(seconds=9))
         _decide(db, who, book, trust, run.id)
         _foreseen(book, db, trust, who)
     # what the services dated by the database's own clock happened when the rest did
     for table, column in (("offer", "made_at"), ("message", "created_at"), ("answer_link", "created_at"), ("audit_event", "at")):
         statement = f"UPDATE alis.{table} SET {column} = :at WHERE {column} = transaction_timestamp()"  # noqa: S608 - constants
         db.execute(text(statement), {"at": book.at(book.yesterday)})
+
+
+def _computed(kind: str, given: dict[str, Any], seconds: int) -> dict[str, Any]:
+    """The real answer, with the time and memory of the story: what is measured is never the same twice."""
+    return {**in_child({**given, "kind": kind}), "seconds": float(seconds), "peak_mb": PEAK_MB}
 
 
 def _foreseen(book: Book, db: Session, trust: str, who: Actor) -> None:
@@ -58,7 +64,7 @@ def _foreseen(book: Book, db: Session, trust: str, who: Actor) -> None:
     run.started_at = run.beat_at = at
     db.add(run)
     db.flush()
-    needs.keep(db, trust, run.id, 1, in_child({**given, "kind": "forecast"}), now=at + timedelta(seconds=4))
+    needs.keep(db, trust, run.id, 1, _computed("forecast", given, 4), now=at + timedelta(seconds=4))
 
 
 def _actor(who: Who) -> Actor:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, timedelta
@@ -34,6 +35,9 @@ if TYPE_CHECKING:
     from core.embedded import EmbeddedPostgres
 
 pytestmark = pytest.mark.database
+
+# what the services draw: a link's token of 32 characters in a mail (the demo's own are 36) and the hash it is kept as
+DRAWN = re.compile(r'(?<=/answer/)[\w-]{32}(?![\w-])|(?<="token_hash": ")[0-9a-f]{64}')
 
 
 @pytest.fixture(scope="module")
@@ -393,7 +397,7 @@ def test_the_same_day_gives_the_same_demo(cluster: EmbeddedPostgres) -> None:
     for name in ("alis_demo_one", "alis_demo_two"):
         with empty(cluster, name) as settings:
             demo.load(settings, day)
-            found.append(everything(settings))
+            found.append({table: [DRAWN.sub("", row) for row in rows] for table, rows in everything(settings).items()})
     assert found[0] == found[1]
     assert len(found[0]["placement_request"]) >= 250
 

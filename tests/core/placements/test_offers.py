@@ -156,7 +156,7 @@ def test_an_offer_takes_a_vacancy_and_a_free_post(nlsh: Scene) -> None:
     assert nlsh.status(second) == "notified"
     assert nlsh.contact.post("/vacancies/nlsh-999999/offers", {"request_id": second["id"]}).status_code == 404
     page = nlsh.world.client(nlsh.contact_email).get(f"/vacancies/{nlsh.vacancy()['case']}/candidates").get_data(as_text=True)
-    assert "Ingen er lovet en plass" in page
+    assert "ingen er lovet en plass" in page
 
 
 def test_a_foreign_request_or_vacancy_is_not_found(nlsh: Scene, fin: Scene) -> None:
