@@ -12,6 +12,13 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from datetime import date
 
+PERIODS = {
+    "supervisor_missing": """p.status = 'planned' AND p.starts_on = m.about_on
+        AND (p.supervisor IS NULL OR p.department_contact IS NULL)""",
+    "document_objectives": "p.status = 'in_service' AND p.ends_on = m.about_on AND p.documented_on IS NULL",
+    "certificate_due": """p.status = 'in_service' AND p.ends_on = m.about_on AND NOT EXISTS (SELECT 1 FROM alis.service_certificate c
+        WHERE c.trust = p.trust AND c.placement_id = p.id)""",
+}
 # kind → the condition under which a message about it may go; m is the message, about_on the date that its text speaks of
 KINDS = {
     "offer": """EXISTS (SELECT 1 FROM alis.offer o WHERE o.trust = m.trust AND o.id = m.about_id AND o.status = 'open'
@@ -32,6 +39,11 @@ KINDS = {
     # an agreement that runs out without a successor (R-096): a new one has been signed, or the notice was withdrawn
     "agreement_end": """EXISTS (SELECT 1 FROM alis.agreement a WHERE a.trust = m.trust AND a.id = m.about_id AND a.replaced_by IS NULL
         AND a.ends_on = m.about_on)""",
+    # what the unit's leader is reminded of about a service period, by the worklist's own words for it
+    **{
+        kind: f"""EXISTS (SELECT 1 FROM alis.placement p WHERE p.trust = m.trust AND p.id = m.about_id AND {condition})"""  # noqa: S608 - constants
+        for kind, condition in PERIODS.items()
+    },
 }
 # a milestone is named by its request and its key
 MILESTONE = "milestone."

@@ -105,12 +105,17 @@ def understand(db: Session, trust: str, rows: Sequence[Cells], today: date) -> l
     places = {
         key: row
         for row in directory.find_municipalities(db, "", limit=500)
-        for key in (fold(row.name), fold(row.official_name), row.number)
+        for key in (_bare(row.name), _bare(row.official_name), row.number)
     }
     units = _units_by_name(directory.units(db, [trust]))
     return [
         _one(number, cells, places, units, today) for number, cells in enumerate(rows, start=2)
     ]  # the first row is the headings
+
+
+def _bare(name: str) -> str:
+    """«Bodø» and «Bodø kommune» are the same place, whichever of them the list or the register says."""
+    return fold(name).removesuffix(" kommune")
 
 
 def _units_by_name(nodes: dict[tuple[str, int], UnitRow]) -> dict[str, UnitRow | None]:
@@ -131,7 +136,7 @@ def _one(number: int, cells: Cells, places: dict[str, Any], units: dict[str, Uni
     except ValidationError as problem:
         wrong, read = dict(problem.messages_dict), problem.valid_data
         read = {**dict.fromkeys(schema.fields), "scheme": "new", **(read if isinstance(read, dict) else {})}
-    place = places.get(fold(read["municipality"] or "")) or places.get(fold(f"{read['municipality']} kommune"))
+    place = places.get(_bare(read["municipality"] or ""))
     if place is None and "municipality" not in wrong:
         wrong["municipality"] = N_("Kommunen finnes ikke i listen over kommuner i Nord-Norge.")
     scheme = SCHEMES.get(fold(read["scheme"] or "ny"))

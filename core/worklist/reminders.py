@@ -96,10 +96,10 @@ def desks(db: Session, own: str, today: date) -> tuple[Desk, ...]:
 
 def remind(db: Session, desk: Desk, today: date, rules: dict[str, TrustRules] | None = None) -> int:
     """Write what has come due at one desk and is not yet told, with the jobs that send it; returns how many (at most PASS)."""
-    rows = due(db, desk, today)
+    rules = rules or every_rules(db, today)
+    rows = due(db, desk, today, rules)
     if not rows:
         return 0
-    rules = rules or every_rules(db, today)
     said = entries(Worklist(rows, None, None, rules, {}, {}), today)
     told = [one for row, entry in zip(rows, said, strict=True) for one in _messages(desk, row, entry)]
     for trust in sorted({row["trust"] for row in told}):
@@ -109,7 +109,7 @@ def remind(db: Session, desk: Desk, today: date, rules: dict[str, TrustRules] | 
     return len(rows)
 
 
-def due(db: Session, desk: Desk, today: date) -> Sequence[Row[Any]]:
+def due(db: Session, desk: Desk, today: date, rules: dict[str, TrustRules]) -> Sequence[Row[Any]]:
     """The lines that have reached a stage of which nothing has been told; nobody is named."""
     lines = [line for line in lines_for({desk.role}) if line.about != "NULL"]
     if not lines:
@@ -121,10 +121,10 @@ def due(db: Session, desk: Desk, today: date) -> Sequence[Row[Any]]:
         SELECT {columns}, stage, {_KEY} AS event_key FROM x
         WHERE stage IS NOT NULL AND NOT ({_ASKED_BY_LINK}) AND {_SINCE} > :since AND NOT EXISTS (SELECT 1 FROM alis.message e WHERE {told})
         ORDER BY trust, object_id, about LIMIT {PASS}"""
-    return db.execute(text(statement), _values(desk, today)).all()
+    return db.execute(text(statement), _values(desk, today, rules)).all()
 
 
-def _values(desk: Desk, today: date) -> dict[str, Any]:
+def _values(desk: Desk, today: date, rules: dict[str, TrustRules]) -> dict[str, Any]:
     return {
         "own": desk.own,
         "user": desk.user_id,
@@ -132,6 +132,7 @@ def _values(desk: Desk, today: date) -> dict[str, Any]:
         "today": today,
         "soon": today + SOON,
         "two_months_on": add_months(today, EVALUATION_MONTHS),
+        "documents": [code for code, one in rules.items() if one.rule("document_objectives").value],
         "ahead": AHEAD.days,
         "escalated": ESCALATED.days,
         "since": today - LOOK_BACK,

@@ -57,7 +57,7 @@ IN_TRUST = (
         sequence="r.version",
     ),
     *(
-        Line(kind, LEADER, f"alis.placement p WHERE {_OWN} AND {where}", **_PERIOD, due=due, extra=_DATES)
+        Line(kind, LEADER, f"alis.placement p WHERE {_OWN} AND {where}", **_PERIOD, due=due, extra=_DATES, about=f"'{kind}'")
         for kind, where, due in _LEADERS
     ),
     Line(

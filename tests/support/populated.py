@@ -415,6 +415,7 @@ def rows_of(conn: psycopg.Connection[Any], pair: Pair, *, besides: frozenset[str
                 "submission": "user_id = ANY(%(users)s)",
                 "sign_in": "user_id = ANY(%(users)s)",
                 "audit_event": "trust = %(trust)s AND municipality = %(municipality)s",
+                "region_kept": "false",  # what the region's pages worked out, kept as they are read; nobody's row
             }.get(table, "true"),
         }[kind]
         row = {
