@@ -41,6 +41,7 @@ lint: .venv/dev.stamp
 bench: .venv/dev.stamp frontend ## speed as ratios in one run: pages against a bare handler, proposals against plain solvers
 	@$(PY) -m bench
 	@$(PY) -m bench.allocation
+	@$(PY) -m bench.region
 
 docs: .venv/dev.stamp ## write the generated reference pages
 	@$(PY) tools/docs.py
