@@ -10,7 +10,7 @@ import asyncio
 import contextlib
 import logging
 import secrets
-import time
+import signal
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -69,7 +69,7 @@ def make_app(settings: Settings, pace: Pace) -> tuple[procrastinate.App, sending
         conninfo=address,
         min_size=1,
         max_size=5,
-        timeout=10.0,
+        timeout=5.0,  # an ending worker waits for it twice where the database has gone
         kwargs={"options": "-c role=alis_jobs -c search_path=procrastinate"},
     )
     post = sending.Post(
@@ -127,7 +127,7 @@ async def work(settings: Settings, pace: Pace, *, wait: bool = True, concurrency
                     update_heartbeat_interval=pace.silent / 3,
                     stalled_worker_timeout=pace.silent,
                     shutdown_graceful_timeout=15.0,
-                    install_signal_handlers=wait,
+                    install_signal_handlers=False,
                 )
             finally:
                 if making is not None:
@@ -162,16 +162,39 @@ async def _rounds(post: sending.Post) -> None:
         await asyncio.sleep(ROUND_EVERY)
 
 
-def run_worker(settings: Settings, *, pace: Pace | None = None, wait: bool = True) -> None:
-    """`alis worker`: run until SIGTERM or Ctrl-C; a database that goes away is waited for."""
-    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(message)s")
-    while True:
+async def _until_asked(settings: Settings, pace: Pace) -> None:
+    """Work, and wait for a database that goes away, until SIGTERM or Ctrl-C.
+
+    The wish is ours to remember, not the library's: its own handler is gone with the database that it lost while ending, and the
+    worker of a killed supervisor would come back on the database of the next one. A second wish ends the process at once.
+    """
+    loop, asked = asyncio.get_running_loop(), asyncio.Event()
+    wishes = (signal.SIGTERM, signal.SIGINT)
+    working: asyncio.Task[None] | None = None
+
+    def ask() -> None:
+        for wish in wishes:
+            loop.remove_signal_handler(wish)
+        asked.set()
+        if working is not None:
+            working.cancel()
+
+    for wish in wishes:
+        loop.add_signal_handler(wish, ask)
+    while not asked.is_set():
+        working = asyncio.create_task(work(settings, pace))
         try:
-            asyncio.run(work(settings, pace or Pace(), wait=wait))
+            await working
         except (exceptions.ConnectorException, psycopg.OperationalError) as problem:
-            if not wait:
-                raise
             log.warning("the database is out of reach (%s); trying again", type(problem.__cause__ or problem).__name__)
-            time.sleep(2)
-        else:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(asked.wait(), 2)
+        except asyncio.CancelledError:
             return
+
+
+def run_worker(settings: Settings, *, pace: Pace | None = None, wait: bool = True) -> None:
+    """`alis worker`: run until SIGTERM or Ctrl-C, or until no job is left; a database that goes away is waited for."""
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(message)s")
+    run = _until_asked(settings, pace or Pace()) if wait else work(settings, pace or Pace(), wait=False)
+    asyncio.run(run)

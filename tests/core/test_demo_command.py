@@ -100,7 +100,8 @@ def alive(pids: list[int]) -> list[int]:
 
 
 def all_gone(pids: list[int]) -> bool:
-    deadline = time.monotonic() + 20
+    """An ending worker first finishes the mail that it has in hand."""
+    deadline = time.monotonic() + 40
     while alive(pids) and time.monotonic() < deadline:
         time.sleep(0.1)
     return not alive(pids)

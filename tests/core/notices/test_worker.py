@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
+import signal
+import threading
 from importlib import resources
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import psycopg
 import pytest
+from aiosmtpd.controller import Controller
+from psycopg import sql
+from sqlalchemy.engine import make_url
 
-from bench.mails import run
+from bench.mails import free_port, queue, run, worker
 from core.tenancy import Scope, ScopeKind, enter
 from tests.support.world import BODO, World
 
@@ -33,6 +39,50 @@ def test_a_worker_killed_again_and_again_delivers_everything(world: World, setti
     assert (found["delivered"], found["not sent"], found["other ids"]) == (MAILS, 0, 0)
     assert found["sent again under the same Message-ID"] <= KILLS * HANDS
     assert found["worker MB"] <= MEGABYTES
+
+
+class Slow:
+    """A mail server that answers when it is let."""
+
+    def __init__(self) -> None:
+        self.asked, self.may_answer = threading.Event(), threading.Event()
+
+    async def handle_DATA(self, _server: Any, _session: Any, _envelope: Any) -> str:  # noqa: N802 - aiosmtpd's name
+        self.asked.set()
+        await asyncio.to_thread(self.may_answer.wait, 30)
+        return "250 OK"
+
+
+@pytest.mark.smtp
+def test_a_worker_that_is_asked_to_end_does_not_wait_for_its_database_to_come_back(world: World, settings: Settings) -> None:
+    """Else the worker of a killed service goes on in the database of the next one."""
+    world.profile(BODO)
+    queue(world.admin_url, 1)
+    name = str(make_url(settings.database_url).database)
+    slow = Slow()
+    server = Controller(slow, hostname="127.0.0.1", port=free_port())
+    server.start()
+    running = worker(settings, server.port)
+    doors = sql.SQL("ALTER DATABASE {} ALLOW_CONNECTIONS {}")
+    elsewhere = make_url(world.admin_url).set(drivername="postgresql", database="postgres").render_as_string(hide_password=False)
+    try:
+        assert slow.asked.wait(30)
+        running.send_signal(signal.SIGTERM)
+        with psycopg.connect(elsewhere, autocommit=True) as conn:
+            conn.execute(doors.format(sql.Identifier(name), sql.SQL("false")))
+            conn.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s AND usename = 'alis_worker'", (name,)
+            )
+            slow.may_answer.set()
+            try:
+                assert running.wait(30) == 0
+            finally:
+                conn.execute(doors.format(sql.Identifier(name), sql.SQL("true")))
+    finally:
+        slow.may_answer.set()
+        running.kill()
+        running.wait()
+        server.stop()
 
 
 def test_the_queue_is_the_librarys_own_as_published() -> None:
