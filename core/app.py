@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING, Any
 import psycopg
 from flask import Flask, g, request
 from flask_login import LoginManager
-from flask_smorest import Api
 from sqlalchemy.engine import make_url
 
-from core import assets, i18n, web
+from core import apidoc, assets, i18n, web
 from core import identity as identities
 from core.errors import N_
 from core.i18n import gettext as _
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
     from core.config import Settings
 
 # reached without a session and without the database
-NO_DATABASE = frozenset({"static", "healthz", "readyz"})
+NO_DATABASE = frozenset({"static", "healthz", "readyz", "openapi"})
 
 
 class LoginCanBypassTheWall(RuntimeError):
@@ -60,12 +59,13 @@ def create_app(settings: Settings, **config: Any) -> web.App:  # noqa: ANN401 - 
     _health(app)
     for blueprint in page_blueprints():
         app.register_blueprint(blueprint)
-    api = Api(app)
+    api = apidoc.Api(app)
     web.install(app)  # after flask-smorest, so that every error has one handler
     api.spec.components.security_scheme("token", {"type": "http", "scheme": "bearer"})
     api.spec.options["security"] = [{"token": []}]
     for blueprint in api_blueprints():
         api.register_blueprint(blueprint)
+    _document(app)
     app.context_processor(page_context)
     web.check_every_route(app)
     return app
@@ -114,6 +114,14 @@ def _health(app: web.App) -> None:
         except Exception:  # noqa: BLE001 - whatever it is, we are not ready
             return {"status": "not ready"}, 503, {"Retry-After": "5"}
         return {"status": "ready"}
+
+
+def _document(app: web.App) -> None:
+    @app.get(apidoc.ADDRESS)
+    @requires(Permission.PUBLIC)
+    def openapi() -> ResponseReturnValue:
+        """What the API can do is no secret; what is behind it is."""
+        return apidoc.document()
 
 
 # where each permission leads, in the order of the menu

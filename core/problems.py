@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import quote
 
-import structlog
 from flask import Response, current_app, jsonify, make_response, redirect, render_template, request
 from werkzeug.exceptions import HTTPException
 
@@ -18,8 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from marshmallow import ValidationError
-
-log = structlog.get_logger()
 
 
 def is_api() -> bool:
@@ -106,6 +103,9 @@ def answer(refusal: errors.Refusal) -> Response:
 
 
 def unexpected(problem: Exception) -> Response:
+    import structlog  # noqa: PLC0415 - megabytes that a worker without errors never needs
+
+    log = structlog.get_logger()
     log.error("unexpected", route=str(request.url_rule), error=type(problem).__name__, exc_info=current_app.debug or None)
     if current_app.config.get("PROPAGATE_UNEXPECTED"):
         raise problem

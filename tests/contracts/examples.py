@@ -444,6 +444,7 @@ BLANK: dict[str, str] = {
     "directory_api.get_municipalities": "the municipalities' names",
     "directory.municipalities": "the municipalities' names",
     "healthz": "one word",
+    "openapi": "what the API can do",
     "notifying.enter_form": "an empty form",
     "notices.mailbox": "the demo's mailbox, for whoever runs it",
     "operations.operations": "figures that name nobody",

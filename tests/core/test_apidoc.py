@@ -1,0 +1,38 @@
+"""The API's document says each of its routes, and nothing else."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+
+from core.apidoc import ADDRESS
+
+if TYPE_CHECKING:
+    from core.web import App
+
+pytestmark = pytest.mark.database
+
+
+def test_the_document_holds_every_route_of_the_api(app: App) -> None:
+    answer = app.test_client().get(ADDRESS)
+    assert answer.status_code == 200
+    document = answer.get_json()
+    said = {(path, method) for path, methods in document["paths"].items() for method in methods if method != "parameters"}
+    there = {
+        (re.sub(r"<(?:[^:<>]+:)?([^<>]+)>", r"{\1}", rule.rule), method.lower())
+        for rule in app.url_map.iter_rules()
+        if rule.rule.startswith("/api/") and rule.rule != ADDRESS
+        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
+    }
+    assert there
+    assert said == there
+    assert document["openapi"] == "3.1.0"
+    assert document["security"] == [{"token": []}]
+    assert document["components"]["securitySchemes"]["token"]["scheme"] == "bearer"
+
+
+def test_asked_twice_it_says_the_same(app: App) -> None:
+    client = app.test_client()
+    assert client.get(ADDRESS).data == client.get(ADDRESS).data
