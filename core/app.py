@@ -29,7 +29,7 @@ class LoginCanBypassTheWall(RuntimeError):
     """The web login is a superuser, owns tables or bypasses row-level security: with it there is no wall."""
 
 
-def create_app(settings: Settings, **config: Any) -> web.App:  # noqa: ANN401 - Flask's configuration values
+def create_app(settings: Settings, **config: Any) -> web.App:
     """Build the service. Refuses to start on a route without permission or a login that the wall does not hold."""
     refuse_powerful_login(settings.database_url)
     app = web.App("core", template_folder="templates", static_folder="static", static_url_path="/static")

@@ -61,14 +61,14 @@ class SignInNeeded(Refusal):
 class Conflict(Refusal):
     """The record is not what it was when the user looked, or another record stands in the way."""
 
-    def __init__(self, code: str, sentence: str | Text, **kw: Any) -> None:  # noqa: ANN401
+    def __init__(self, code: str, sentence: str | Text, **kw: Any) -> None:
         super().__init__(code, sentence, status=409, **kw)
 
 
 class EditedMeanwhile(Conflict):
     """Somebody else saved first: the second sees both versions."""
 
-    def __init__(self, stored: Mapping[str, Any], typed: Mapping[str, Any], **shown: Any) -> None:  # noqa: ANN401
+    def __init__(self, stored: Mapping[str, Any], typed: Mapping[str, Any], **shown: Any) -> None:
         super().__init__(
             "edited_meanwhile",
             N_("Noen andre lagret endringer mens du skrev. Begge versjonene står under; ingenting er gått tapt."),

@@ -65,7 +65,7 @@ def read_date(text: str) -> date | None:
 class Line(fields.String):
     """One line of text, trimmed; control signs are refused."""
 
-    def __init__(self, *, longest: int = 200, **kwargs: Any) -> None:  # noqa: ANN401
+    def __init__(self, *, longest: int = 200, **kwargs: Any) -> None:
         super().__init__(validate=_line(longest), **kwargs)
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:  # noqa: ANN401
@@ -79,7 +79,7 @@ class Line(fields.String):
 class Prose(fields.String):
     """Free text. A birth number typed into it is refused: the service never stores one."""
 
-    def __init__(self, *, longest: int = 2000, **kwargs: Any) -> None:  # noqa: ANN401
+    def __init__(self, *, longest: int = 2000, **kwargs: Any) -> None:
         super().__init__(validate=[_line(longest, newlines=True), _no_national_id], **kwargs)
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:  # noqa: ANN401
@@ -105,24 +105,24 @@ def _no_national_id(text: str | None) -> None:
         raise ma.ValidationError(N_("Teksten ser ut til å inneholde et fødselsnummer. Fjern det; tjenesten skal ikke ha det."))
 
 
-def hpr_number(**kwargs: Any) -> fields.String:  # noqa: ANN401
+def hpr_number(**kwargs: Any) -> fields.String:
     return fields.String(
         validate=validate.Regexp(r"^\d{7,9}$", error=N_("HPR-nummeret har 7–9 siffer, uten mellomrom.")), **kwargs
     )
 
 
-def email(**kwargs: Any) -> fields.String:  # noqa: ANN401
+def email(**kwargs: Any) -> fields.String:
     return fields.String(
         validate=validate.Regexp(r"^[^@\s|~<>,;]+@[^@\s|~<>,;]+\.[^@\s|~<>,;]+$", error=N_("E-postadressen er ikke gyldig.")),
         **kwargs,
     )
 
 
-def choice(*values: str, **kwargs: Any) -> fields.String:  # noqa: ANN401
+def choice(*values: str, **kwargs: Any) -> fields.String:
     return fields.String(validate=validate.OneOf(values, error=N_("Velg en av verdiene i listen.")), **kwargs)
 
 
-def whole(lowest: int, highest: int, **kwargs: Any) -> fields.Integer:  # noqa: ANN401
+def whole(lowest: int, highest: int, **kwargs: Any) -> fields.Integer:
     return fields.Integer(
         strict=False, validate=validate.Range(lowest, highest, error=N_("Tallet må være mellom {min} og {max}.")), **kwargs
     )

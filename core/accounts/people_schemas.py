@@ -24,7 +24,7 @@ class AdmitSchema(Schema):
     valid_to = Date(load_default=None, allow_none=True)
 
     @post_load
-    def build(self, data: dict[str, Any], **_kw: Any) -> Admit:  # noqa: ANN401
+    def build(self, data: dict[str, Any], **_kw: Any) -> Admit:
         return Admit(**{**data, "roles": tuple(data["roles"]), "units": tuple(data["units"])})
 
 
@@ -37,7 +37,7 @@ class MembershipSchema(Schema):
     version = whole(0, 1_000_000, load_default=0)
 
     @post_load
-    def build(self, data: dict[str, Any], **_kw: Any) -> Change:  # noqa: ANN401
+    def build(self, data: dict[str, Any], **_kw: Any) -> Change:
         return Change(**{**data, "roles": tuple(data["roles"]), "units": tuple(data["units"])})
 
 
@@ -48,7 +48,7 @@ class StandInSchema(Schema):
     valid_to = Date(required=True)
 
     @post_load
-    def build(self, data: dict[str, Any], **_kw: Any) -> StandIn:  # noqa: ANN401
+    def build(self, data: dict[str, Any], **_kw: Any) -> StandIn:
         return StandIn(**data)
 
 
@@ -58,7 +58,7 @@ class PasswordSchema(Schema):
     again = fields.String(load_default=None, allow_none=True)
 
     @validates_schema
-    def twice(self, data: dict[str, Any], **_kw: Any) -> None:  # noqa: ANN401
+    def twice(self, data: dict[str, Any], **_kw: Any) -> None:
         if data["again"] is not None and data["again"] != data["new"]:
             raise ValidationError(N_("De to nye passordene er ikke like."), "again")
 

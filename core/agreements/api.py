@@ -76,7 +76,7 @@ def get_document(case_id: str, document_id: int) -> Any:  # noqa: ANN401
 
 def _row(one: Line) -> dict[str, Any]:
     return {
-        **one.row._mapping,  # noqa: SLF001 - SQLAlchemy's public name for it
+        **one.row._mapping,
         "state": one.state,
         "case": one.case or None,
         "under_way": one.under_way,
@@ -90,7 +90,7 @@ def whole(trust: str, id_: int) -> dict[str, Any]:
     shown = agreement_context(trust, id_)
     found, regulations = shown["anchor"], shown["regulations"]
     return {
-        **shown["row"]._mapping,  # noqa: SLF001
+        **shown["row"]._mapping,
         "case": shown["case"],
         "state": shown["state"],
         "anchor_rule": rule_json(found.rule) if found else None,

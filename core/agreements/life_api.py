@@ -77,7 +77,7 @@ class AtRiskPage(Schema):
 def list_reviews() -> dict[str, Any]:
     """When each agreement in force is to be reviewed next, the most overdue first."""
     rows = life_queries.reviews_due(db(), today(), trust=me().trust, municipality=me().municipality)
-    items = [{**row._mapping, "case": f"{row.trust}-{row.id}", "overdue": row.review_due_on < today()} for row in rows]  # noqa: SLF001
+    items = [{**row._mapping, "case": f"{row.trust}-{row.id}", "overdue": row.review_due_on < today()} for row in rows]
     return {"items": items}
 
 

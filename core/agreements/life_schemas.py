@@ -95,7 +95,7 @@ class SendSchema(Schema):
     agreed_from = Date(load_default=None, allow_none=True)
 
     @post_load
-    def build(self, data: dict[str, Any], **_kw: Any) -> Send:  # noqa: ANN401
+    def build(self, data: dict[str, Any], **_kw: Any) -> Send:
         return Send(**{**data, "municipalities": tuple(dict.fromkeys(data["municipalities"]))})
 
 
@@ -108,7 +108,7 @@ class SignSchema(Schema):
     read = fields.Boolean(required=True, validate=validate.Equal(True, error=N_("Bekreft at du har lest avtalen.")))
 
     @post_load
-    def build(self, data: dict[str, Any], **_kw: Any) -> Click:  # noqa: ANN401
+    def build(self, data: dict[str, Any], **_kw: Any) -> Click:
         del data["read"]
         return Click(**data)
 
@@ -147,7 +147,7 @@ class ReceiptSchema(Schema):
     ends_on = Date(load_default=None, allow_none=True)
 
     @post_load
-    def build(self, data: dict[str, Any], **_kw: Any) -> Receipt:  # noqa: ANN401
+    def build(self, data: dict[str, Any], **_kw: Any) -> Receipt:
         return Receipt(**data)
 
 
@@ -180,7 +180,7 @@ class ReviewSchema(Schema):
     note = Prose(load_default=None, allow_none=True, longest=1000)
 
     @post_load
-    def build(self, data: dict[str, Any], **_kw: Any) -> Review:  # noqa: ANN401
+    def build(self, data: dict[str, Any], **_kw: Any) -> Review:
         return Review(**data)
 
 
@@ -189,7 +189,7 @@ class DemandSchema(Schema):
     ground = Prose(required=True, longest=1000)
 
     @post_load
-    def build(self, data: dict[str, Any], **_kw: Any) -> Demand:  # noqa: ANN401
+    def build(self, data: dict[str, Any], **_kw: Any) -> Demand:
         return Demand(**data)
 
 
@@ -209,5 +209,5 @@ class DisputeSchema(Schema):
     body = Prose(required=True, longest=2000)
 
     @post_load
-    def build(self, data: dict[str, Any], **_kw: Any) -> Dispute:  # noqa: ANN401
+    def build(self, data: dict[str, Any], **_kw: Any) -> Dispute:
         return Dispute(**data)

@@ -60,7 +60,7 @@ class ScanSchema(Schema):
     content = Base64(required=True, metadata={"format": "byte", "description": "PDF, base64"})
 
     @post_load
-    def build(self, data: dict[str, Any], **_kw: Any) -> Scan:  # noqa: ANN401
+    def build(self, data: dict[str, Any], **_kw: Any) -> Scan:
         return Scan(**data)
 
 
@@ -72,7 +72,7 @@ class _Signatures(Schema):
     ends_on = Date(load_default=None, allow_none=True)
 
     @validates_schema
-    def whole_signatures(self, data: dict[str, Any], **_kw: Any) -> None:  # noqa: ANN401
+    def whole_signatures(self, data: dict[str, Any], **_kw: Any) -> None:
         wrong: dict[str, list[str]] = {}
         for party in ("municipality", "trust"):
             day, name = data.get(f"signed_{party}_on"), data.get(f"signed_{party}_by")

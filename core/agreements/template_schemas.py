@@ -49,7 +49,7 @@ class TemplateSchema(Schema):
     version = whole(0, 1_000_000, load_default=0)
 
     @post_load
-    def build(self, data: dict[str, Any], **_kw: Any) -> TemplateGiven:  # noqa: ANN401
+    def build(self, data: dict[str, Any], **_kw: Any) -> TemplateGiven:
         return TemplateGiven(**data)
 
 
@@ -60,5 +60,5 @@ class TextSchema(Schema):
     working = fields.Boolean(load_default=False)
 
     @post_load
-    def build(self, data: dict[str, Any], **_kw: Any) -> TextGiven:  # noqa: ANN401
+    def build(self, data: dict[str, Any], **_kw: Any) -> TextGiven:
         return TextGiven(**data)

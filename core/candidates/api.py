@@ -135,7 +135,7 @@ def ask_trainee(number: str) -> dict[str, Any]:
 
 def _query(row: Any) -> dict[str, Any]:  # noqa: ANN401
     return {
-        **row._mapping,  # noqa: SLF001 - a row's values
+        **row._mapping,
         "number": case(row.trust, row.id),
         "case": case(row.trust, row.request_id),
         "cancelled": row.cancelled_at is not None,
@@ -213,7 +213,7 @@ def _presented(id_: int) -> dict[str, Any]:
 def _out(one: queries.Presented) -> dict[str, Any]:
     row = one.row
     return {
-        **row._mapping,  # noqa: SLF001 - a row's values
+        **row._mapping,
         "number": case(row.trust, row.id),
         "case": case(row.trust, row.request_id),
         "vacancy": case(row.trust, row.vacancy_id),

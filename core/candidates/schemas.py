@@ -25,7 +25,7 @@ class AskMunicipalitySchema(Schema):
     due_on = Date(load_default=None, allow_none=True)
 
     @post_load
-    def build(self, data: dict[str, Any], **_kw: Any) -> Ask:  # noqa: ANN401
+    def build(self, data: dict[str, Any], **_kw: Any) -> Ask:
         return Ask(**data)
 
 
@@ -40,7 +40,7 @@ class AnswerQuerySchema(Schema):
     note = Prose(load_default=None, allow_none=True, longest=500)
 
     @post_load
-    def build(self, data: dict[str, Any], **_kw: Any) -> Answer:  # noqa: ANN401
+    def build(self, data: dict[str, Any], **_kw: Any) -> Answer:
         return Answer(**data)
 
 
@@ -59,7 +59,7 @@ class PresentCandidateSchema(Schema):
     departure_reason = Prose(load_default=None, allow_none=True, longest=500)
 
     @post_load
-    def build(self, data: dict[str, Any], **_kw: Any) -> Present:  # noqa: ANN401
+    def build(self, data: dict[str, Any], **_kw: Any) -> Present:
         return Present(**data)
 
 
@@ -82,7 +82,7 @@ class OutcomeSchema(Schema):
     reason = Prose(load_default=None, allow_none=True, longest=500)
 
     @validates_schema
-    def fits(self, data: dict[str, Any], **_kw: Any) -> None:  # noqa: ANN401
+    def fits(self, data: dict[str, Any], **_kw: Any) -> None:
         wrong: dict[str, list[str]] = {}
         if data.get("outcome") == "start_agreed":
             for name in ("starts_on", "ends_on"):
@@ -96,7 +96,7 @@ class OutcomeSchema(Schema):
             raise ValidationError(wrong)
 
     @post_load
-    def build(self, data: dict[str, Any], **_kw: Any) -> Outcome:  # noqa: ANN401
+    def build(self, data: dict[str, Any], **_kw: Any) -> Outcome:
         return Outcome(**data)
 
 
@@ -117,7 +117,7 @@ class HiringStepSchema(Schema):
     reference = Line(load_default=None, allow_none=True, longest=80)
 
     @post_load
-    def build(self, data: dict[str, Any], **_kw: Any) -> Step:  # noqa: ANN401
+    def build(self, data: dict[str, Any], **_kw: Any) -> Step:
         return Step(**data)
 
 

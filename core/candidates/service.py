@@ -372,6 +372,6 @@ def _not_past(day: date, today: date, field: str) -> None:
         raise Refusal("due_past", sentence, errors={field: sentence})
 
 
-def log(db: Session, actor: Actor, action: str, request: PlacementRequest, **kw: Any) -> None:  # noqa: ANN401
+def log(db: Session, actor: Actor, action: str, request: PlacementRequest, **kw: Any) -> None:
     number = f"{request.trust}-{request.id}"
     audit.record(db, actor, action, "placement_request", number, trust=request.trust, municipality=request.municipality, **kw)

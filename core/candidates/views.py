@@ -91,7 +91,7 @@ def own_case(case_id: str) -> tuple[str, int]:
 # --- the pages are lists: each form on one comes back to the same page of it
 
 
-def _page(template: str, typed: dict[str, Any] | None, errors: dict[str, str] | None, **context: Any) -> ResponseReturnValue:  # noqa: ANN401
+def _page(template: str, typed: dict[str, Any] | None, errors: dict[str, str] | None, **context: Any) -> ResponseReturnValue:
     after = request.args.get("after")
     here = f"?{urlencode({'after': after})}" if after else ""
     page = render_template(template, today=today(), here=here, form=typed or {}, errors=errors or {}, **context)

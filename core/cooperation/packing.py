@@ -53,7 +53,7 @@ def of_agreement(db: Session, row: Any, *, today: date) -> bytes:  # noqa: ANN40
 
 def metadata(db: Session, row: Any, today: date) -> dict[str, Any]:  # noqa: ANN401
     """What a record system is told: the parties, the version, each signature, and what has happened since."""
-    events = db.execute(_EVENTS, {"trust": row.trust, "id": row.id}).one()._mapping  # noqa: SLF001 - SQLAlchemy's public name for it
+    events = db.execute(_EVENTS, {"trust": row.trust, "id": row.id}).one()._mapping
     return {
         "kind": "cooperation agreement",
         "case": f"{row.trust}-{row.id}",

@@ -28,7 +28,7 @@ class ConfirmRuleSchema(Schema):
     note = Prose(load_default=None, allow_none=True, longest=500)
 
     @post_load
-    def build(self, data: dict[str, Any], **_kw: Any) -> Confirm:  # noqa: ANN401
+    def build(self, data: dict[str, Any], **_kw: Any) -> Confirm:
         return Confirm(**data)
 
 
@@ -48,7 +48,7 @@ class ContactSchema(Schema):
     version = whole(0, 1_000_000, load_default=0)
 
     @post_load
-    def build(self, data: dict[str, Any], **_kw: Any) -> contacts.ContactEntry:  # noqa: ANN401
+    def build(self, data: dict[str, Any], **_kw: Any) -> contacts.ContactEntry:
         return contacts.ContactEntry(**data)
 
 
@@ -62,7 +62,7 @@ class UnitSchema(Schema):
     source = Line(required=True, longest=200)
 
     @post_load
-    def build(self, data: dict[str, Any], **_kw: Any) -> contacts.UnitEntry:  # noqa: ANN401
+    def build(self, data: dict[str, Any], **_kw: Any) -> contacts.UnitEntry:
         return contacts.UnitEntry(**data)
 
 
@@ -90,12 +90,12 @@ class ProfileSchema(Schema):
     version = whole(0, 1_000_000, load_default=0)
 
     @pre_load
-    def blanks(self, data: dict[str, Any], **_kw: Any) -> dict[str, Any]:  # noqa: ANN401
+    def blanks(self, data: dict[str, Any], **_kw: Any) -> dict[str, Any]:
         """An emptied field is a value that is gone."""
         return {key: None if value == "" and key != "version" else value for key, value in data.items()}
 
     @post_load
-    def build(self, data: dict[str, Any], **_kw: Any) -> profiles.Profile:  # noqa: ANN401
+    def build(self, data: dict[str, Any], **_kw: Any) -> profiles.Profile:
         return profiles.Profile(**data)
 
 

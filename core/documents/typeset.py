@@ -37,7 +37,7 @@ class Paper:
     dense: bool = False  # narrow margins and rows, for a page of figures that shall stay one page
 
 
-def pdf(title: str, blocks: Sequence[Block], *, made_at: datetime, **more: Any) -> bytes:  # noqa: ANN401 - the fields of Paper
+def pdf(title: str, blocks: Sequence[Block], *, made_at: datetime, **more: Any) -> bytes:
     """One document; ``more`` are the other fields of :class:`Paper`."""
     return pdfs([Paper(title, blocks, made_at, **more)])[0]
 

@@ -141,7 +141,7 @@ def _of_colleagues(db: Session, found: Row[Any], today: date, kind: str, id_: in
     return _at(person)
 
 
-def _colleague(db: Session, which: str, **values: Any) -> Person | None:  # noqa: ANN401 - what the statement asks for
+def _colleague(db: Session, which: str, **values: Any) -> Person | None:
     row = db.execute(_BY[which], values).first()
     return _person(row) if row else None
 

@@ -115,7 +115,7 @@ def post_standard(event: str, language: str) -> Any:  # noqa: ANN401
 
 def _shown(row: Any, base: str) -> dict[str, Any]:  # noqa: ANN401 - a Core row
     return {
-        **row._mapping,  # noqa: SLF001 - SQLAlchemy's public name for it
+        **row._mapping,
         "case": f"{row.trust}-{row.request_id}" if row.request_id else None,
         "text": queries.shown_body(row.body, base),
         "error": row.last_error,

@@ -21,5 +21,5 @@ class OwnWordsSchema(Schema):
     version = fields.Integer(load_default=0)
 
     @post_load
-    def entry(self, data: dict[str, Any], **_kw: Any) -> TemplateEntry:  # noqa: ANN401 - as marshmallow calls it
+    def entry(self, data: dict[str, Any], **_kw: Any) -> TemplateEntry:
         return TemplateEntry(**data)

@@ -59,7 +59,7 @@ class OperationsOut(Schema):
 def get_operations() -> dict[str, Any]:
     """Tenants and their health, the database's version, messages by status."""
     shown = operations_context()
-    tenants = [{**row._mapping, "healthy": row.contacts > 0} for row in shown["tenants"]]  # noqa: SLF001
+    tenants = [{**row._mapping, "healthy": row.contacts > 0} for row in shown["tenants"]]
     return {**shown, "tenants": tenants}
 
 

@@ -55,7 +55,7 @@ def operations_context() -> dict[str, Any]:
         "tenants": queries.tenants(db(), today()),
         "messages": queries.messages(db()),
         "dead_letters": [
-            {**row._mapping, "reason": reason(row.last_error), "remedy": remedy(row.last_error)}  # noqa: SLF001
+            {**row._mapping, "reason": reason(row.last_error), "remedy": remedy(row.last_error)}
             for row in queries.dead_letters(db())
         ],
         "migration": stands,

@@ -108,7 +108,7 @@ def withdraw_offer(body: dict[str, Any], case_id: str) -> dict[str, Any]:
 
 
 def _row(row: Any) -> dict[str, Any]:  # noqa: ANN401
-    data = dict(row._mapping)  # noqa: SLF001 - SQLAlchemy's public name for it
+    data = dict(row._mapping)
     return {**data, "case": case(row.trust, row.id), "request_case": case(row.trust, row.request_id)}
 
 
@@ -121,7 +121,7 @@ def _offer(trust: str, id_: int) -> dict[str, Any]:
 
 def _candidate(one: matching.Candidate, post: matching.Post) -> dict[str, Any]:
     return {
-        **dict(one.row._mapping),  # noqa: SLF001
+        **dict(one.row._mapping),
         "case": case(one.row.trust, one.row.id),
         "match": str(one.match),
         "wish_number": one.wish_number,

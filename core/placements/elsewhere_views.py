@@ -97,4 +97,4 @@ def post_decision(data: dict[str, Any], case_id: str) -> dict[str, Any]:
 
 def _items() -> list[dict[str, Any]]:
     rows = elsewhere.undecided(db(), me().municipality)
-    return [{**row._mapping, "case": case(row.trust, row.id)} for row in rows]  # noqa: SLF001 - a row's values
+    return [{**row._mapping, "case": case(row.trust, row.id)} for row in rows]

@@ -28,7 +28,7 @@ class EndMatterSchema(Schema):
     reason = Prose(load_default=None, allow_none=True, longest=500)
 
     @post_load
-    def build(self, data: dict[str, Any], **_kw: Any) -> End:  # noqa: ANN401
+    def build(self, data: dict[str, Any], **_kw: Any) -> End:
         status, _dash, by = data["how"].partition("-")
         return End(status, by, data["reason"])
 
@@ -78,7 +78,7 @@ class MakeOfferSchema(Schema):
     municipality_accepted_by = Line(load_default=None, allow_none=True, longest=120)
 
     @validates_schema
-    def period(self, data: dict[str, Any], **_kw: Any) -> None:  # noqa: ANN401
+    def period(self, data: dict[str, Any], **_kw: Any) -> None:
         first, last = data.get("starts_on"), data.get("ends_on")
         if first and last and last <= first:
             raise ValidationError({"ends_on": [N_("Perioden må slutte etter at den begynner.")]})
@@ -87,7 +87,7 @@ class MakeOfferSchema(Schema):
             raise ValidationError({missing: [N_("Skriv både dato og hvem i kommunen som sa ja.")]})
 
     @post_load
-    def build(self, data: dict[str, Any], **_kw: Any) -> MakeOffer:  # noqa: ANN401
+    def build(self, data: dict[str, Any], **_kw: Any) -> MakeOffer:
         return MakeOffer(**data)
 
 
@@ -100,7 +100,7 @@ class GiveAnswerSchema(Schema):
     decline_reason = Prose(load_default=None, allow_none=True, longest=500)
 
     @post_load
-    def build(self, data: dict[str, Any], **_kw: Any) -> GiveAnswer:  # noqa: ANN401
+    def build(self, data: dict[str, Any], **_kw: Any) -> GiveAnswer:
         return GiveAnswer(data["answer"] == "yes", data["decline_reason"], data["told_by"], data["answered_on"])
 
 

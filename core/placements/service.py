@@ -281,7 +281,7 @@ def cancel_unsent(db: Session, offer: Offer) -> None:
     )
 
 
-def log(db: Session, actor: Actor, action: str, offer: Offer, *, after: dict[str, Any], **kw: Any) -> None:  # noqa: ANN401
+def log(db: Session, actor: Actor, action: str, offer: Offer, *, after: dict[str, Any], **kw: Any) -> None:
     facts = {"case": f"{offer.trust}-{offer.request_id}", "unit": offer.unit_label, "post": offer.post_number}
     period = {"starts_on": offer.starts_on, "ends_on": offer.ends_on}
     audit.record(

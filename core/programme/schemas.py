@@ -49,7 +49,7 @@ class Event:
 
 class _Blanks(Schema):
     @pre_load
-    def blanks(self, data: dict[str, Any], **_kw: Any) -> dict[str, Any]:  # noqa: ANN401
+    def blanks(self, data: dict[str, Any], **_kw: Any) -> dict[str, Any]:
         """An emptied field is a value that is gone."""
         return {key: value for key, value in data.items() if value != ""}
 
@@ -67,14 +67,14 @@ class SeatSchema(_Blanks):
     version = whole(0, 1_000_000, load_default=0)
 
     @validates_schema
-    def sensible(self, data: dict[str, Any], **_kw: Any) -> None:  # noqa: ANN401
+    def sensible(self, data: dict[str, Any], **_kw: Any) -> None:
         if data.get("valid_from") and data.get("valid_to") and data["valid_to"] < data["valid_from"]:
             raise ValidationError({"valid_to": [N_("Sluttdatoen kan ikke ligge før startdatoen.")]})
         if data.get("kind") in OF_AN_AREA and not data.get("trust"):
             raise ValidationError({"trust": [N_("Velg foretaksområde.")]})
 
     @post_load
-    def build(self, data: dict[str, Any], **_kw: Any) -> Seat:  # noqa: ANN401
+    def build(self, data: dict[str, Any], **_kw: Any) -> Seat:
         return Seat(**data)
 
 
@@ -85,7 +85,7 @@ class ParticipationSchema(_Blanks):
     source = Line(required=True, longest=300)
 
     @post_load
-    def build(self, data: dict[str, Any], **_kw: Any) -> Participation:  # noqa: ANN401
+    def build(self, data: dict[str, Any], **_kw: Any) -> Participation:
         return Participation(**data)
 
 
@@ -96,7 +96,7 @@ class EventSchema(_Blanks):
     source = Line(required=True, longest=300)
 
     @post_load
-    def build(self, data: dict[str, Any], **_kw: Any) -> Event:  # noqa: ANN401
+    def build(self, data: dict[str, Any], **_kw: Any) -> Event:
         return Event(**data)
 
 

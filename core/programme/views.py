@@ -102,7 +102,7 @@ def edit_seat(seat_id: int) -> ResponseReturnValue:
     found = queries.seat(db(), seat_id, today())
     if found is None:
         raise NotFound
-    return _seat_form(f"/programme/seats/{seat_id}", dict(found._mapping), {})  # noqa: SLF001 - SQLAlchemy's public name
+    return _seat_form(f"/programme/seats/{seat_id}", dict(found._mapping), {})
 
 
 @bp.post("/programme/seats/<int:seat_id>")

@@ -45,7 +45,7 @@ class _Beside(Schema):
     municipality_accepted_by = Line(load_default=None, allow_none=True, longest=120)
 
     @validates_schema
-    def both(self, data: dict[str, Any], **_kw: Any) -> None:  # noqa: ANN401
+    def both(self, data: dict[str, Any], **_kw: Any) -> None:
         if bool(data.get("municipality_accepted_on")) != bool(data.get("municipality_accepted_by")):
             missing = "municipality_accepted_by" if data.get("municipality_accepted_on") else "municipality_accepted_on"
             raise ValidationError({missing: [N_("Skriv både dato og hvem i kommunen som sa ja.")]})
@@ -55,7 +55,7 @@ class AcceptSchema(_Beside):
     reason = Prose(load_default=None, allow_none=True, longest=500)
 
     @post_load
-    def build(self, data: dict[str, Any], **_kw: Any) -> Accept:  # noqa: ANN401
+    def build(self, data: dict[str, Any], **_kw: Any) -> Accept:
         return Accept(**data)
 
 
@@ -66,7 +66,7 @@ class ChangeSchema(_Beside):
     ends_on = Date(load_default=None, allow_none=True)
 
     @post_load
-    def build(self, data: dict[str, Any], **_kw: Any) -> Change:  # noqa: ANN401
+    def build(self, data: dict[str, Any], **_kw: Any) -> Change:
         return Change(**data)
 
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
-def dump(problem: Gathered, **options: Any) -> dict[str, Any]:  # noqa: ANN401 - what the person chose
+def dump(problem: Gathered, **options: Any) -> dict[str, Any]:
     """JSON with ISO dates and sorted sets, so that equal problems are equal texts."""
     return {
         "trust": problem.trust,

@@ -199,4 +199,4 @@ _MENTORS_DETAILS = text(f"SELECT {_MATTER}, NULL AS register, NULL AS notes, NUL
 def details(db: Session, trust: str, request_id: int, *, mentor: bool = False) -> dict[str, list[Any]]:
     """Everything that hangs on one request, as rows by kind, in one statement: a page's time is mostly its round trips."""
     row = db.execute(_MENTORS_DETAILS if mentor else _DETAILS, {"trust": trust, "id": request_id}).one()
-    return {kind: json_rows(value) for kind, value in row._mapping.items()}  # noqa: SLF001 - SQLAlchemy's public name for it
+    return {kind: json_rows(value) for kind, value in row._mapping.items()}

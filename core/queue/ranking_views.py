@@ -194,7 +194,6 @@ def _out(group: ranking.Group) -> dict[str, Any]:
         **{name: getattr(group, name) for name in ("trust", "municipality", "municipality_name", "asked", "missing", "version")},
         "rule": rule_json(group.rule),
         "members": [
-            {**one.row._mapping, "case": case(group.trust, one.id), "position": places.get(one.id)}  # noqa: SLF001 - a row's values
-            for one in group.members
+            {**one.row._mapping, "case": case(group.trust, one.id), "position": places.get(one.id)} for one in group.members
         ],
     }

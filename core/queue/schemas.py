@@ -55,7 +55,7 @@ class WantedSchema(Schema):
     place = Line(load_default=None, allow_none=True, longest=120)
 
     @post_load
-    def build(self, data: dict[str, Any], **_kw: Any) -> Wanted:  # noqa: ANN401
+    def build(self, data: dict[str, Any], **_kw: Any) -> Wanted:
         return Wanted(**data)
 
 
@@ -68,7 +68,7 @@ class ChoiceSchema(Schema):
     )
 
     @post_load
-    def build(self, data: dict[str, Any], **_kw: Any) -> Choice:  # noqa: ANN401
+    def build(self, data: dict[str, Any], **_kw: Any) -> Choice:
         return Choice(data["trust"], tuple(data["wishes"]) or (Wanted(),))
 
 
@@ -97,7 +97,7 @@ class NotifySchema(Schema):
     draft_id = fields.Integer(load_default=None, allow_none=True)
 
     @validates_schema
-    def whole_form(self, data: dict[str, Any], **_kw: Any) -> None:  # noqa: ANN401
+    def whole_form(self, data: dict[str, Any], **_kw: Any) -> None:
         wrong: dict[str, list[str]] = {}
         if data.get("wanted_to") is None and data.get("months") is None:
             wrong["months"] = [N_("Skriv sluttdato eller antall måneder.")]
@@ -114,7 +114,7 @@ class NotifySchema(Schema):
             raise ValidationError(wrong)
 
     @post_load
-    def build(self, data: dict[str, Any], **_kw: Any) -> Notify:  # noqa: ANN401
+    def build(self, data: dict[str, Any], **_kw: Any) -> Notify:
         months, until = data.pop("months"), data.pop("wanted_to")
         data["wanted_to"] = until or last_day(data["wanted_from"], months)
         return Notify(choices=tuple(data.pop("trusts")), **data)

@@ -23,7 +23,7 @@ class _Period(Schema):
     months = whole(1, 24, load_default=None, allow_none=True)
 
     @validates_schema
-    def period(self, data: dict[str, Any], **_kw: Any) -> None:  # noqa: ANN401
+    def period(self, data: dict[str, Any], **_kw: Any) -> None:
         start, end = data.get("wanted_from"), data.get("wanted_to")
         if start and end and end <= start:
             raise ValidationError({"wanted_to": [N_("Perioden må slutte etter at den begynner.")]})
@@ -54,7 +54,7 @@ class RequestChangeSchema(_Period):
     )
 
     @post_load
-    def build(self, data: dict[str, Any], **_kw: Any) -> Change:  # noqa: ANN401
+    def build(self, data: dict[str, Any], **_kw: Any) -> Change:
         data = self.settled(data)
         if data["wanted_to"] is None:
             raise ValidationError({"months": [N_("Skriv sluttdato eller antall måneder.")]})
@@ -70,7 +70,7 @@ class ReconfirmSchema(_Period):
     departure_reason = Prose(load_default=None, allow_none=True, longest=500)
 
     @post_load
-    def build(self, data: dict[str, Any], **_kw: Any) -> Confirm:  # noqa: ANN401
+    def build(self, data: dict[str, Any], **_kw: Any) -> Confirm:
         data = self.settled(data)
         if data["answer"] != "changed":
             data["wanted_from"] = data["wanted_to"] = None
@@ -89,7 +89,7 @@ class RegisterEntrySchema(Schema):
     reference = Line(load_default=None, allow_none=True, longest=60)
 
     @post_load
-    def build(self, data: dict[str, Any], **_kw: Any) -> Entry:  # noqa: ANN401
+    def build(self, data: dict[str, Any], **_kw: Any) -> Entry:
         return Entry(**data)
 
 

@@ -51,7 +51,7 @@ class DecideSchema(Schema):
     decision = Prose(required=True, longest=500)
 
     @post_load
-    def build(self, data: dict[str, Any], **_kw: Any) -> Decide:  # noqa: ANN401
+    def build(self, data: dict[str, Any], **_kw: Any) -> Decide:
         if not data["decision"]:
             raise Refusal("invalid", N_("Rett opp feltene som er merket."), errors={"decision": N_("Skriv hvem som vedtok det.")})
         return Decide(**data)

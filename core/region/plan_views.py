@@ -92,7 +92,7 @@ class PlanOut(Schema):
 def get_plan() -> dict[str, Any]:
     """What holds today, every decision, and the posts of both kinds by half-year."""
     past = plan_modes.history(db(), me().trust)
-    counted = [{**row._mapping} for row in plan_modes.posts(db(), me().trust, today())]  # noqa: SLF001 - SQLAlchemy's public name
+    counted = [{**row._mapping} for row in plan_modes.posts(db(), me().trust, today())]
     return {"mode": plan_modes.in_effect(past, today()), "history": past, "posts": counted}
 
 

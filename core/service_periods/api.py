@@ -262,7 +262,7 @@ def get_package(case_id: str) -> Any:  # noqa: ANN401 - a file
 
 
 def _row(row: Any) -> dict[str, Any]:  # noqa: ANN401
-    data = dict(row._mapping)  # noqa: SLF001 - SQLAlchemy's public name for it
+    data = dict(row._mapping)
     return {**data, "case": case(row.trust, row.id), "request_case": case(row.trust, row.request_id)}
 
 

@@ -62,7 +62,7 @@ def hangs(db: Session, trust: str, placement_id: int, *, municipal: bool) -> dic
     """Course days, pauses, prolongations, objectives, and for the municipality's own people what they have logged."""
     statement = sql(_HANGS.format(follow_ups=_FOLLOW_UPS if municipal else ""))
     row = db.execute(statement, {"trust": trust, "id": placement_id}).one()
-    return {"follow_ups": [], **{kind: json_rows(value) for kind, value in row._mapping.items()}}  # noqa: SLF001
+    return {"follow_ups": [], **{kind: json_rows(value) for kind, value in row._mapping.items()}}
 
 
 def of_trainee(db: Session, municipality: str, trainee_id: int) -> Sequence[Row[Any]]:

@@ -110,7 +110,7 @@ class PauseSchema(Schema):
     pause_reason = Prose(required=True, longest=500)
 
     @post_load
-    def build(self, data: dict[str, Any], **_kw: Any) -> Pause:  # noqa: ANN401
+    def build(self, data: dict[str, Any], **_kw: Any) -> Pause:
         return Pause(data["pause_from"], data["pause_to"], data["pause_reason"])
 
 
@@ -131,7 +131,7 @@ class ServiceDelaySchema(Schema):
     delay_note = Prose(load_default=None, allow_none=True, longest=500)
 
     @post_load
-    def build(self, data: dict[str, Any], **_kw: Any) -> Delay:  # noqa: ANN401
+    def build(self, data: dict[str, Any], **_kw: Any) -> Delay:
         return Delay(data["delayed_on"], data["delay_note"])
 
 
@@ -146,7 +146,7 @@ class ProlongationAskSchema(Schema):
     prolong_reason = Prose(required=True, longest=500)
 
     @post_load
-    def build(self, data: dict[str, Any], **_kw: Any) -> Ask:  # noqa: ANN401
+    def build(self, data: dict[str, Any], **_kw: Any) -> Ask:
         return Ask(data["new_ends_on"], data["prolong_reason"])
 
 
@@ -161,7 +161,7 @@ class ProlongationAnswerSchema(Schema):
     answer_note = Prose(load_default=None, allow_none=True, longest=500)
 
     @post_load
-    def build(self, data: dict[str, Any], **_kw: Any) -> Answer:  # noqa: ANN401
+    def build(self, data: dict[str, Any], **_kw: Any) -> Answer:
         return Answer(data["answer"], data["answer_note"])
 
 
@@ -176,7 +176,7 @@ class ProlongationSettleSchema(Schema):
     outcome_reason = Prose(load_default=None, allow_none=True, longest=500)
 
     @post_load
-    def build(self, data: dict[str, Any], **_kw: Any) -> Settle:  # noqa: ANN401
+    def build(self, data: dict[str, Any], **_kw: Any) -> Settle:
         return Settle(data["outcome"], data["outcome_reason"])
 
 
@@ -223,7 +223,7 @@ class EvaluationCallSchema(Schema):
     invite_mentor = choice("yes", "no", load_default="yes")
 
     @post_load
-    def build(self, data: dict[str, Any], **_kw: Any) -> Call:  # noqa: ANN401
+    def build(self, data: dict[str, Any], **_kw: Any) -> Call:
         return Call(data["planned_on"], data["invite_mentor"] == "yes")
 
 
@@ -249,5 +249,5 @@ class TalkedSchema(Schema):
     talk_note = Prose(load_default=None, allow_none=True, longest=1000)
 
     @post_load
-    def build(self, data: dict[str, Any], **_kw: Any) -> Talked:  # noqa: ANN401
+    def build(self, data: dict[str, Any], **_kw: Any) -> Talked:
         return Talked(data["talked_on"], data["talk_note"])

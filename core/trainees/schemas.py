@@ -66,7 +66,7 @@ class Emptied(Schema):
     """An emptied field is a value that is gone."""
 
     @pre_load
-    def blanks(self, data: dict[str, Any], **_kw: Any) -> dict[str, Any]:  # noqa: ANN401
+    def blanks(self, data: dict[str, Any], **_kw: Any) -> dict[str, Any]:
         return {key: value for key, value in data.items() if value != ""}
 
 
@@ -87,7 +87,7 @@ class TraineeSchema(Emptied):
     version = whole(0, 1_000_000, load_default=0)
 
     @validates_schema
-    def whole_form(self, data: dict[str, Any], **_kw: Any) -> None:  # noqa: ANN401
+    def whole_form(self, data: dict[str, Any], **_kw: Any) -> None:
         wrong: dict[str, list[str]] = {}
         if data["scheme"] == "converted" and not data.get("converted_on"):
             wrong["converted_on"] = [N_("Skriv når ALIS-en konverterte til ny ordning.")]
@@ -99,7 +99,7 @@ class TraineeSchema(Emptied):
             raise ValidationError(wrong)
 
     @post_load
-    def build(self, data: dict[str, Any], **_kw: Any) -> Facts:  # noqa: ANN401
+    def build(self, data: dict[str, Any], **_kw: Any) -> Facts:
         return Facts(**data)
 
 
@@ -111,7 +111,7 @@ class PlanSchema(Emptied):
     version = whole(0, 1_000_000, load_default=0)
 
     @post_load
-    def build(self, data: dict[str, Any], **_kw: Any) -> Plan:  # noqa: ANN401
+    def build(self, data: dict[str, Any], **_kw: Any) -> Plan:
         return Plan(**data)
 
 
@@ -133,12 +133,12 @@ class BlockSchema(Emptied):
     objectives = fields.List(ObjectiveName(), load_default=list, validate=validate.Length(max=2))
 
     @validates_schema
-    def in_order(self, data: dict[str, Any], **_kw: Any) -> None:  # noqa: ANN401
+    def in_order(self, data: dict[str, Any], **_kw: Any) -> None:
         if data["ends_on"] <= data["starts_on"]:
             raise ValidationError(N_("Perioden må slutte etter at den begynner."), "ends_on")
 
     @post_load
-    def build(self, data: dict[str, Any], **_kw: Any) -> Block:  # noqa: ANN401
+    def build(self, data: dict[str, Any], **_kw: Any) -> Block:
         return Block(**{**data, "objectives": tuple(sorted(set(data["objectives"])))})
 
 
@@ -148,7 +148,7 @@ class ReachedSchema(Emptied):
     by_name = Line(load_default=None, allow_none=True, longest=120)
 
     @validates_schema
-    def told(self, data: dict[str, Any], **_kw: Any) -> None:  # noqa: ANN401
+    def told(self, data: dict[str, Any], **_kw: Any) -> None:
         if data["status"] == "achieved":
             wrong = {name: [N_("Må fylles ut når målet er nådd.")] for name in ("on_date", "by_name") if not data.get(name)}
             if wrong:

@@ -179,7 +179,7 @@ def _form(action: str, form: Any, errors: dict[str, str], trainee_id: int | None
 def edit_plan(trainee_id: int) -> ResponseReturnValue:
     shown = trainee_context(trainee_id)
     plan = shown["plan"]
-    values = dict(plan._mapping) if plan else {"version": 1}  # noqa: SLF001 - SQLAlchemy's public name for it
+    values = dict(plan._mapping) if plan else {"version": 1}
     return _plan_form(shown, values, {}, {}, {})
 
 
@@ -208,7 +208,7 @@ def add_block(trainee_id: int) -> ResponseReturnValue:
         keeping.add_block(db(), actor(), me().municipality, trainee_id, block)
     except (ValidationError, Refusal) as problem:
         shown = trainee_context(trainee_id)
-        plan = dict(shown["plan"]._mapping) if shown["plan"] else {"version": 1}  # noqa: SLF001
+        plan = dict(shown["plan"]._mapping) if shown["plan"] else {"version": 1}
         return _plan_form(shown, plan, {}, typed, errors_of(problem))
     if block.arena == "hospital":
         flash(_("Delen er lagt i planen. Den er ikke meldt inn til noe helseforetak ennå."), "warning")

@@ -99,7 +99,7 @@ def list_register(query: dict[str, Any]) -> dict[str, Any]:
 
 
 def _with_case(row: Row[Any]) -> dict[str, Any]:
-    return {**row._mapping, "case": case(row.trust, row.id)}  # noqa: SLF001 - a row's values
+    return {**row._mapping, "case": case(row.trust, row.id)}
 
 
 @blp.post("/register/compare")

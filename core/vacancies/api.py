@@ -102,7 +102,7 @@ def withdraw_vacancy(body: dict[str, Any], case_id: str) -> dict[str, Any]:
 
 
 def row_json(row: Any) -> dict[str, Any]:  # noqa: ANN401
-    return {**row._mapping, "case": case(row.trust, row.id)}  # noqa: SLF001 - SQLAlchemy's public name for it
+    return {**row._mapping, "case": case(row.trust, row.id)}
 
 
 def whole(made: service.Reported) -> dict[str, Any]:

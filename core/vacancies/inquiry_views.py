@@ -100,7 +100,7 @@ def ask_unit(unit_id: int) -> dict[str, Any]:
 def _items() -> list[dict[str, Any]]:
     rules = directory.current_rules(db(), me().trust, today())
     return [
-        {**one.row._mapping, "unit_id": one.row.id, "unit_label": one.row.full_label, "on": one.on}  # noqa: SLF001 - a row's values
+        {**one.row._mapping, "unit_id": one.row.id, "unit_label": one.row.full_label, "on": one.on}
         for one in inquiries.units(db(), rules, today())
     ]
 

@@ -41,7 +41,7 @@ class EnterVacancySchema(Schema):
     note = Prose(load_default=None, allow_none=True, longest=500)
 
     @validates_schema
-    def period(self, data: dict[str, Any], **_kw: Any) -> None:  # noqa: ANN401
+    def period(self, data: dict[str, Any], **_kw: Any) -> None:
         if data.get("ends_on") is None and data.get("months") is None:
             raise ValidationError({"months": [N_("Skriv sluttdato eller antall måneder.")]})
         if data.get("ends_on") and data["ends_on"] <= data["starts_on"]:
