@@ -17,7 +17,7 @@ ADDRESS = "/api/v1/openapi.json"
 class Api(flask_smorest.Api):  # type: ignore[misc] # flask-smorest ships no types
     """Registers routes at once, and what is said about them in :meth:`document`."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - handed on
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._undocumented: list[Blueprint] = []
         self._documenting = Lock()

@@ -168,7 +168,7 @@ def _menu(entries: tuple[tuple[Permission, str, str], ...], held: frozenset[Perm
 def page_context() -> dict[str, Any]:
     """What base.html shows around every page; reads only the frozen identity, so error pages have it too."""
     identity = g.get("identity")
-    demo = web.current_app.settings.demo  # type: ignore[attr-defined]
+    demo = web.settings().demo
     if identity is None:
         return {"demo": demo}
     nav, seldom = (_menu(entries, identity.permissions) for entries in (NAV, NAV_SELDOM))

@@ -23,6 +23,7 @@ fields.Nested.default_error_messages.update(type=N_("Har feil form."))
 
 _NORWEGIAN = re.compile(r"^(\d{1,2})[.\s/-]+(\d{1,2})[.\s/-]+(\d{4}|\d{2})$")
 FIRST_YEAR, LAST_YEAR = 1950, 2100
+LONGEST_NUMBER = 18  # digits of a bigint
 
 
 class Schema(ma.Schema):
@@ -60,6 +61,11 @@ def read_date(text: str) -> date | None:
         return date.fromisoformat(text)
     except ValueError:
         return None
+
+
+def read_number(text: str) -> int | None:
+    """A number or id as it stands in an address; None for anything else, and for what no id is as long as."""
+    return int(text) if text.isdecimal() and len(text) <= LONGEST_NUMBER else None
 
 
 class Line(fields.String):

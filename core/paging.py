@@ -6,14 +6,15 @@ import base64
 import json
 from datetime import date
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlencode
-
-from flask import request
 
 from core.errors import N_, Refusal
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+
+Place = tuple[date, str, int]
+"""Of a list by date: the date, the trust, the id."""
 
 
 def make_cursor(*place: Any) -> str:
@@ -36,9 +37,10 @@ def day(value: Any) -> date:  # noqa: ANN401
     return date.fromisoformat(value)
 
 
-def next_url(cursor: str | None) -> str:
-    """The address of the next page: this one's filter with the new place; empty on the last page."""
-    if not cursor:
-        return ""
-    kept = {key: value for key, value in request.args.items() if key != "after" and value}
-    return f"{request.path}?{urlencode({**kept, 'after': cursor})}"
+def after_row(row: Any, sort: str) -> str:  # noqa: ANN401 - a row of a list by date
+    return make_cursor(getattr(row, sort), row.trust, row.id)
+
+
+def read_place(cursor: str | None) -> Place | None:
+    place = read_cursor(cursor, day, str, int)
+    return (place[0], place[1], place[2]) if place else None

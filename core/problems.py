@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
     from marshmallow import ValidationError
 
+    from core.trusts.terms import Finding, Rule
+
 
 def is_api() -> bool:
     return request.path.startswith("/api/")
@@ -68,14 +70,25 @@ class Problem:
         return make_response(page, refusal.status)
 
 
-def rule_json(rule: Any) -> dict[str, Any]:  # noqa: ANN401 - core.trusts.terms.Rule
-    """A rule's value and the sentence it rests on, as pages and API show it."""
+def rule_json(rule: Rule) -> dict[str, Any]:
+    """How sure a rule is, and the sentence it rests on."""
     return {
         "key": rule.key,
         "status": str(rule.status),
         "quote": rule.source.quote if rule.source else None,
         "document": rule.source.document if rule.source else None,
         "document_date": rule.source.document_date if rule.source else None,
+    }
+
+
+def finding_json(finding: Finding) -> dict[str, Any]:
+    """What a rule says of a matter: the sentence, what to do, and the rule itself."""
+    return {
+        "key": finding.key,
+        "severity": str(finding.severity),
+        "text": render(finding.text),
+        "remedy": render(finding.remedy) if finding.remedy else None,
+        "rule": rule_json(finding.rule) if finding.rule else None,
     }
 
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from datetime import UTC, date, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, cast
-from zoneinfo import ZoneInfo
+from urllib.parse import urlencode
 
 from flask import Flask, Response, current_app, g, jsonify, make_response, redirect, request, session
 from flask_wtf.csrf import CSRFProtect
@@ -17,6 +16,7 @@ from werkzeug.exceptions import HTTPException
 from core import audit, errors, idempotency, problems
 from core import identity as identities
 from core.assets import CONTENT_SECURITY_POLICY
+from core.dates import day_in_oslo
 from core.db import make_engine, make_sessions
 from core.permissions import Permission, RouteWithoutPermission
 from core.tenancy import Scope, ScopeKind, enter
@@ -28,23 +28,31 @@ if TYPE_CHECKING:
     from core.identity import Identity
 
 csrf = CSRFProtect()
-OSLO = ZoneInfo("Europe/Oslo")
 UNSAFE = {"POST", "PUT", "PATCH", "DELETE"}
 RETRY = {"40001", "40P01"}
 TRIES = 3
 UPLOAD_LIMIT = 12 * 1024 * 1024
 
 
+def now() -> datetime:
+    """The instant of this request: one reading of the clock for all of it; everything below takes it as an argument."""
+    if "now" not in g:
+        g.now = datetime.now(UTC)
+    return cast("datetime", g.now)
+
+
 def today() -> date:
-    """The date in Norway: the one reading of the clock for a whole request; everything below takes it as an argument."""
-    if "today" not in g:
-        g.today = datetime.now(OSLO).date()
-    return cast("date", g.today)
+    """The date in Norway at that instant."""
+    return day_in_oslo(now())
 
 
 def db() -> Session:
     """This request's session, inside its scope."""
     return cast("Session", g.db)
+
+
+def settings() -> Settings:
+    return cast("App", current_app).settings
 
 
 def me() -> Identity:
@@ -113,7 +121,7 @@ class App(Flask):
             return
         secret, bearer = _credential()
         if secret is not None:
-            g.identity = identities.identify(session_, secret, key, bearer=bearer, now=datetime.now(UTC), today=today())
+            g.identity = identities.identify(session_, secret, key, bearer=bearer, now=now(), today=today())
         if g.identity is None and permission is not Permission.PUBLIC:
             raise errors.SignInNeeded
         if request.method in UNSAFE and not bearer:
@@ -167,13 +175,17 @@ def _credential() -> tuple[str | None, bool]:
     return session.get("sid"), False
 
 
-def hashed(secret: str) -> str:
-    return hashlib.sha256(secret.encode()).hexdigest()
-
-
 def is_fragment() -> bool:
     """Tell whether htmx asks for a part of the page only (a full-page htmx visit says so in HX-Request-Type)."""
     return request.headers.get("HX-Request") == "true" and request.headers.get("HX-Request-Type", "partial") != "full"
+
+
+def next_url(place: str | int | None, key: str = "after") -> str:
+    """The address of the next page: this one's filter with the new place; empty on the last page."""
+    if not place:
+        return ""
+    kept = {name: value for name, value in request.args.items() if name != key and value}
+    return f"{request.path}?{urlencode({**kept, key: place})}"
 
 
 def form_data(**lists: bool) -> dict[str, Any]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import Any
 
 from flask import Response, g, jsonify
@@ -20,11 +19,10 @@ from core.accounts.people_schemas import (
     PeopleQuery,
     StandInSchema,
 )
-from core.accounts.people_views import context_key, make_cursor, read_cursor
 from core.audit import plain
 from core.fields import Schema
 from core.permissions import Permission, requires
-from core.web import db, me, today
+from core.web import db, me, now, settings, today
 
 blp = Blueprint("accounts_api", __name__, url_prefix="/api/v1", description="Personer")
 
@@ -35,8 +33,8 @@ blp = Blueprint("accounts_api", __name__, url_prefix="/api/v1", description="Per
 @requires(Permission.PEOPLE_READ)
 def get_people(query: dict[str, str]) -> dict[str, Any]:
     """Who works in the own organisation as what."""
-    rows, after = people.listed(db(), me().organisation, today(), read_cursor(query["after"]))
-    return {"items": rows, "next": make_cursor(after)}
+    rows, after = people.listed(db(), me().organisation, today(), query["after"])
+    return {"items": rows, "next": after}
 
 
 @blp.post("/people")
@@ -45,7 +43,7 @@ def get_people(query: dict[str, str]) -> dict[str, Any]:
 @requires(Permission.PEOPLE_MANAGE)
 def post_person(command: people.Admit) -> Any:  # noqa: ANN401
     """Let somebody in. The initial password opens the account only where the person had none."""
-    made = people.admit(db(), me(), context_key(), command, today=today())
+    made = people.admit(db(), me(), settings().context_key, command, today=today())
     return _whole(made.membership) | {"initial_password": made.password}, 201, {"Location": "/api/v1/people"}
 
 
@@ -63,7 +61,7 @@ def put_person(command: people.Change, membership_id: int) -> dict[str, Any]:
 @requires(Permission.PEOPLE_MANAGE)
 def post_end(membership_id: int) -> dict[str, Any]:
     """The person is out at once."""
-    return _whole(people.end(db(), me(), membership_id, today=today(), now=datetime.now(UTC)))
+    return _whole(people.end(db(), me(), membership_id, today=today(), now=now()))
 
 
 @blp.post("/people/<int:membership_id>/deputy")
@@ -72,7 +70,7 @@ def post_end(membership_id: int) -> dict[str, Any]:
 @requires(Permission.PEOPLE_MANAGE)
 def post_deputy(command: people.StandIn, membership_id: int) -> Any:  # noqa: ANN401
     """Somebody stands in from–to."""
-    made = people.stand_in(db(), me(), context_key(), membership_id, command, today=today())
+    made = people.stand_in(db(), me(), settings().context_key, membership_id, command, today=today())
     return _whole(made.membership) | {"initial_password": made.password}, 201, {"Location": "/api/v1/people"}
 
 
@@ -82,7 +80,7 @@ def post_deputy(command: people.StandIn, membership_id: int) -> Any:  # noqa: AN
 @requires(Permission.SIGNED_IN)
 def post_password(given: dict[str, Any]) -> None:
     """Change one's own password; every other session ends."""
-    change_password(db(), me(), context_key(), given["current"], given["new"], now=datetime.now(UTC))
+    change_password(db(), me(), settings().context_key, given["current"], given["new"], now=now())
 
 
 def _whole(found: Any) -> dict[str, Any]:  # noqa: ANN401 - a Membership
@@ -112,7 +110,7 @@ class AnswerByLinkIn(Schema):
 @requires(Permission.ANSWER_LINK)
 def asked(token: str) -> Response:  # noqa: ARG001 - read where the scope is entered
     """The question behind a personal link: the least that it needs."""
-    page = answers.page_for(db(), g.link, datetime.now(UTC), today())
+    page = answers.page_for(db(), g.link, now(), today())
     return jsonify({"purpose": g.link.purpose, "question": plain(page.shown(g.link))})
 
 
@@ -122,4 +120,4 @@ def asked(token: str) -> Response:  # noqa: ARG001 - read where the scope is ent
 @requires(Permission.ANSWER_LINK)
 def give_answer(typed: dict[str, Any], token: str) -> dict[str, Any]:  # noqa: ARG001
     """Answer without an account, once."""
-    return {"said": answers.page_for(db(), g.link, datetime.now(UTC), today()).record(g.link, typed)}
+    return {"said": answers.page_for(db(), g.link, now(), today()).record(g.link, typed)}

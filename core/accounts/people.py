@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select, text
 
-from core import audit
+from core import audit, paging
 from core.accounts import feeds
 from core.accounts.models import Membership, User
 from core.accounts.service import admit as admit_person
@@ -74,14 +74,13 @@ def own_roles(kind: str) -> tuple[str, ...]:
     return tuple(role.value for role in Role if role.value.split(".")[0] == kind)
 
 
-def listed(
-    db: Session, org: Organisation, today: date, after: tuple[str, int] | None = None
-) -> tuple[Sequence[Row[Any]], tuple[str, int] | None]:
+def listed(db: Session, org: Organisation, today: date, after: str | None = None) -> tuple[Sequence[Row[Any]], str | None]:
     """Memberships of the organisation that have not ended, by name, and where the next page begins."""
-    where = " AND (lower(u.name), m.id) > (:name, cast(:id AS bigint))" if after else ""
+    place = paging.read_cursor(after, str, int)
+    where = " AND (lower(u.name), m.id) > (:name, cast(:id AS bigint))" if place else ""
     values: dict[str, Any] = {"own": org.code, "today": today, "size": PAGE + 1}
-    if after:
-        values |= {"name": after[0], "id": after[1]}
+    if place:
+        values |= {"name": place[0], "id": place[1]}
     rows = db.execute(
         text(f"""SELECT m.id, m.user_id, u.name, u.email, m.roles, m.units, m.title, m.valid_from, m.valid_to, m.deputy_for,
                         s.name AS stands_in_for, m.version
@@ -91,9 +90,8 @@ def listed(
                  ORDER BY lower(u.name), m.id LIMIT :size"""),  # noqa: S608 - the kind is one of two words
         values,
     ).all()
-    if len(rows) <= PAGE:
-        return rows, None
-    return rows[:PAGE], (rows[PAGE - 1].name.lower(), rows[PAGE - 1].id)
+    last = rows[PAGE - 1] if len(rows) > PAGE else None
+    return rows[:PAGE], paging.make_cursor(last.name.lower(), last.id) if last else None
 
 
 def get(db: Session, org: Organisation, membership_id: int, *, lock: bool = False) -> Membership:

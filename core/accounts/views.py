@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, cast
 
 from flask import Blueprint, current_app, flash, g, redirect, render_template, request, session
@@ -13,11 +12,12 @@ from core.accounts import answers, passwords, service
 from core.accounts.models import SignIn
 from core.accounts.people_schemas import PasswordSchema
 from core.errors import Refusal
+from core.fields import read_number
 from core.i18n import gettext as _
 from core.permissions import Permission, requires
-from core.problems import Problem, errors_of, from_marshmallow, said
+from core.problems import Problem, errors_of
 from core.tenancy import enter
-from core.web import db, form_data, local_target, me, today
+from core.web import db, form_data, local_target, me, now, settings, today
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -44,7 +44,7 @@ def sign_in() -> ResponseReturnValue:
             app.settings.context_key,
             email,
             request.form.get("password", ""),
-            now=datetime.now(UTC),
+            now=now(),
             today=today(),
             device=request.user_agent.string,
         )
@@ -60,7 +60,7 @@ def sign_in() -> ResponseReturnValue:
 @bp.post("/logout")
 @requires(Permission.SIGNED_IN)
 def sign_out() -> ResponseReturnValue:
-    service.sign_out(db(), me(), datetime.now(UTC))
+    service.sign_out(db(), me(), now())
     session.clear()
     return redirect("/login", 303)
 
@@ -69,7 +69,7 @@ def sign_out() -> ResponseReturnValue:
 @requires(Permission.SIGNED_IN)
 def switch() -> ResponseReturnValue:
     chosen = request.form.get("membership", "")
-    service.switch(db(), me(), int(chosen) if chosen.isdecimal() else 0)
+    service.switch(db(), me(), read_number(chosen) or 0)
     return redirect("/", 303)
 
 
@@ -84,7 +84,7 @@ def _settings(errors: dict[str, str]) -> ResponseReturnValue:
         db()
         .execute(
             select(SignIn.token_hash, SignIn.created_at, SignIn.last_seen_at, SignIn.device)
-            .where(SignIn.user_id == me().user_id, SignIn.revoked_at.is_(None), SignIn.expires_at > datetime.now(UTC))
+            .where(SignIn.user_id == me().user_id, SignIn.revoked_at.is_(None), SignIn.expires_at > now())
             .order_by(SignIn.last_seen_at.desc())
         )
         .all()
@@ -96,15 +96,12 @@ def _settings(errors: dict[str, str]) -> ResponseReturnValue:
 @bp.post("/account/password")
 @requires(Permission.SIGNED_IN)
 def change_password() -> ResponseReturnValue:
-    app = cast("App", current_app)
     try:
         given = PasswordSchema().load({name: request.form.get(name, "") for name in ("current", "new", "again")})
-        key = app.settings.context_key
-        passwords.change_password(db(), me(), key, given["current"], given["new"], now=datetime.now(UTC))
+        passwords.change_password(db(), me(), settings().context_key, given["current"], given["new"], now=now())
     except (ValidationError, Refusal) as problem:
-        refusal = from_marshmallow(problem.messages_dict) if isinstance(problem, ValidationError) else problem
-        enter(db(), me().scope, app.settings.context_key)
-        return _settings({field: said(messages) for field, messages in refusal.errors.items()})
+        enter(db(), me().scope, settings().context_key)
+        return _settings(errors_of(problem))
     flash(_("Passordet er byttet. Andre økter er avsluttet."))
     return redirect("/sessions", 303)
 
@@ -112,7 +109,7 @@ def change_password() -> ResponseReturnValue:
 @bp.post("/sessions/<token_hash>/revoke")
 @requires(Permission.SIGNED_IN)
 def revoke(token_hash: str) -> ResponseReturnValue:
-    service.revoke_session(db(), me(), token_hash, datetime.now(UTC))
+    service.revoke_session(db(), me(), token_hash, now())
     flash(_("Økten er avsluttet."))
     return redirect("/sessions", 303)
 
@@ -120,13 +117,13 @@ def revoke(token_hash: str) -> ResponseReturnValue:
 @bp.get("/answer/<token>")
 @requires(Permission.ANSWER_LINK)
 def answer_page(token: str) -> ResponseReturnValue:
-    return answers.page_for(db(), g.link, datetime.now(UTC), today()).show(g.link, token, {}, {})
+    return answers.page_for(db(), g.link, now(), today()).show(g.link, token, {}, {})
 
 
 @bp.post("/answer/<token>")
 @requires(Permission.ANSWER_LINK)
 def give_answer(token: str) -> ResponseReturnValue:
-    page, typed = answers.page_for(db(), g.link, datetime.now(UTC), today()), form_data()
+    page, typed = answers.page_for(db(), g.link, now(), today()), form_data()
     try:
         with db().begin_nested():
             thanks = page.record(g.link, typed)

@@ -11,7 +11,8 @@ from core.agreements import service
 from core.agreements.board import Line, chosen_by
 from core.agreements.board_views import lines
 from core.agreements.schemas import AgreementOut, CompleteSchema, RegisterSchema, StandingPage
-from core.agreements.views import agreement_context, registered, sent_document, split
+from core.agreements.views import agreement_context, registered, sent_document
+from core.cases import split_case
 from core.directory import queries as directory
 from core.fields import Schema
 from core.permissions import Permission, requires
@@ -49,7 +50,7 @@ def register_agreement(given: Any) -> Any:  # noqa: ANN401 - Register and Scan
 @requires(Permission.AGREEMENT_READ)
 def get_agreement(case_id: str) -> dict[str, Any]:
     """One agreement with its version's terms where they are known, and its documents."""
-    return whole(*split(case_id))
+    return whole(*split_case(case_id))
 
 
 @blp.put("/agreements/<case_id>")
@@ -59,7 +60,7 @@ def get_agreement(case_id: str) -> dict[str, Any]:
 def complete_agreement(given: Any, case_id: str) -> dict[str, Any]:  # noqa: ANN401
     """Add the missing signature or an end; `version` is the one that was read."""
     signed, version, scan = given
-    trust, id_ = split(case_id)
+    trust, id_ = split_case(case_id)
     service.get(db(), trust, id_)
     rules = directory.current_rules(db(), trust, today())
     service.complete(db(), actor(), rules, id_, signed, version, scan, today=today())

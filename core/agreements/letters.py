@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import text
 
 from core.i18n import dato
-from core.notices.service import Matter, Recipient, tell
+from core.notices.service import COORDINATOR, LEADER, Matter, Recipient, tell
 from core.notices.standing import About
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from core.agreements.models import Agreement, AgreementNotice
 
-MUNICIPALITY = (Recipient("coordinator", "municipality.coordinator"), Recipient("leader", "municipality.leader"))
+MUNICIPALITY = (COORDINATOR, LEADER)
 TRUST = (Recipient("role:trust.contact", "trust.contact"),)
 BOTH = (*MUNICIPALITY, *TRUST)
 _NAMES = text("""SELECT k.official_name AS municipality, t.name AS trust

@@ -24,7 +24,7 @@ from core.agreements.life_schemas import (
 )
 from core.agreements.life_views import law_marked, noticed, own_party, received, sent
 from core.agreements.schemas import AgreementOut
-from core.agreements.views import split
+from core.cases import split_case
 from core.fields import Date, Schema
 from core.permissions import Permission, requires
 from core.web import actor, db, me, today
@@ -105,8 +105,8 @@ def change_law(given: dict[str, Any]) -> dict[str, Any]:
 @requires(Permission.AGREEMENT_SEND)
 def remind(case_id: str) -> dict[str, Any]:
     """Remind the municipality of what waits for its signature."""
-    signing.remind(db(), actor(), *split(case_id), today=today())
-    return whole(*split(case_id))
+    signing.remind(db(), actor(), *split_case(case_id), today=today())
+    return whole(*split_case(case_id))
 
 
 @blp.post("/agreements/<case_id>/return")
@@ -114,8 +114,8 @@ def remind(case_id: str) -> dict[str, Any]:
 @requires(Permission.AGREEMENT_SEND)
 def take_back(case_id: str) -> dict[str, Any]:
     """The signed paper has come back from the municipality."""
-    signing.take_back(db(), actor(), *split(case_id), today=today())
-    return whole(*split(case_id))
+    signing.take_back(db(), actor(), *split_case(case_id), today=today())
+    return whole(*split_case(case_id))
 
 
 @blp.post("/agreements/<case_id>/cancel")
@@ -124,8 +124,8 @@ def take_back(case_id: str) -> dict[str, Any]:
 @requires(Permission.AGREEMENT_SEND)
 def cancel(given: dict[str, Any], case_id: str) -> dict[str, Any]:
     """Take back what was sent and is not signed by both."""
-    signing.cancel(db(), actor(), *split(case_id), given["reason"], today=today())
-    return whole(*split(case_id))
+    signing.cancel(db(), actor(), *split_case(case_id), given["reason"], today=today())
+    return whole(*split_case(case_id))
 
 
 @blp.post("/agreements/<case_id>/sign")
@@ -134,8 +134,8 @@ def cancel(given: dict[str, Any], case_id: str) -> dict[str, Any]:
 @requires(Permission.AGREEMENT_SIGN)
 def sign(given: Any, case_id: str) -> dict[str, Any]:  # noqa: ANN401
     """Sign for the own party: a simple signature of exactly the document with this sha256."""
-    signing.sign(db(), actor(), *split(case_id), own_party(), given, today=today())
-    return whole(*split(case_id))
+    signing.sign(db(), actor(), *split_case(case_id), own_party(), given, today=today())
+    return whole(*split_case(case_id))
 
 
 @blp.post("/agreements/<case_id>/signature")
@@ -144,8 +144,8 @@ def sign(given: Any, case_id: str) -> dict[str, Any]:  # noqa: ANN401
 @requires(Permission.AGREEMENT_REGISTER)
 def record_signature(given: Any, case_id: str) -> dict[str, Any]:  # noqa: ANN401
     """Record a signature given on paper or in another system, with its document."""
-    signing.record(db(), actor(), *split(case_id), own_party(), *given, today=today())
-    return whole(*split(case_id))
+    signing.record(db(), actor(), *split_case(case_id), own_party(), *given, today=today())
+    return whole(*split_case(case_id))
 
 
 @blp.post("/agreements/<case_id>/notice")
@@ -155,7 +155,7 @@ def record_signature(given: Any, case_id: str) -> dict[str, Any]:  # noqa: ANN40
 def give_notice(given: Any, case_id: str) -> dict[str, Any]:  # noqa: ANN401
     """Give or record notice; the end follows from the day it was received."""
     noticed(case_id, *given)
-    return whole(*split(case_id))
+    return whole(*split_case(case_id))
 
 
 @blp.post("/agreements/<case_id>/receipt")
@@ -165,7 +165,7 @@ def give_notice(given: Any, case_id: str) -> dict[str, Any]:  # noqa: ANN401
 def receive_notice(given: Any, case_id: str) -> dict[str, Any]:  # noqa: ANN401
     """Record that the notice was received."""
     received(case_id, given)
-    return whole(*split(case_id))
+    return whole(*split_case(case_id))
 
 
 @blp.post("/agreements/<case_id>/withdraw")
@@ -173,8 +173,8 @@ def receive_notice(given: Any, case_id: str) -> dict[str, Any]:  # noqa: ANN401
 @requires(Permission.AGREEMENT_FOLLOW)
 def withdraw_notice(case_id: str) -> dict[str, Any]:
     """Take the notice back: alone before receipt, after it when both have asked."""
-    terminating.withdraw(db(), actor(), *split(case_id), own_party(), today=today())
-    return whole(*split(case_id))
+    terminating.withdraw(db(), actor(), *split_case(case_id), own_party(), today=today())
+    return whole(*split_case(case_id))
 
 
 @blp.post("/agreements/<case_id>/review")
@@ -183,8 +183,8 @@ def withdraw_notice(case_id: str) -> dict[str, Any]:
 @requires(Permission.AGREEMENT_FOLLOW)
 def record_review(given: Any, case_id: str) -> dict[str, Any]:  # noqa: ANN401
     """Record a yearly review that was held, and its outcome."""
-    following.review(db(), actor(), *split(case_id), given, today=today())
-    return whole(*split(case_id))
+    following.review(db(), actor(), *split_case(case_id), given, today=today())
+    return whole(*split_case(case_id))
 
 
 @blp.post("/agreements/<case_id>/revision")
@@ -193,8 +193,8 @@ def record_review(given: Any, case_id: str) -> dict[str, Any]:  # noqa: ANN401
 @requires(Permission.AGREEMENT_FOLLOW)
 def demand_revision(given: Any, case_id: str) -> dict[str, Any]:  # noqa: ANN401
     """Demand that the agreement be revised, with its ground."""
-    revisions.demand(db(), actor(), *split(case_id), own_party(), given, today=today())
-    return whole(*split(case_id))
+    revisions.demand(db(), actor(), *split_case(case_id), own_party(), given, today=today())
+    return whole(*split_case(case_id))
 
 
 @blp.post("/agreements/<case_id>/revisions/<int:revision_id>/close")
@@ -203,8 +203,8 @@ def demand_revision(given: Any, case_id: str) -> dict[str, Any]:  # noqa: ANN401
 @requires(Permission.AGREEMENT_FOLLOW)
 def close_revision(given: dict[str, Any], case_id: str, revision_id: int) -> dict[str, Any]:
     """Say what came of a demand."""
-    revisions.close(db(), actor(), *split(case_id), revision_id, given["outcome"], today=today())
-    return whole(*split(case_id))
+    revisions.close(db(), actor(), *split_case(case_id), revision_id, given["outcome"], today=today())
+    return whole(*split_case(case_id))
 
 
 @blp.post("/agreements/<case_id>/dispute")
@@ -213,8 +213,8 @@ def close_revision(given: dict[str, Any], case_id: str, revision_id: int) -> dic
 @requires(Permission.AGREEMENT_FOLLOW)
 def note_dispute(given: Any, case_id: str) -> dict[str, Any]:  # noqa: ANN401
     """Note that the parties disagree; the main agreement decides."""
-    following.note_dispute(db(), actor(), *split(case_id), own_party(), given, today=today())
-    return whole(*split(case_id))
+    following.note_dispute(db(), actor(), *split_case(case_id), own_party(), given, today=today())
+    return whole(*split_case(case_id))
 
 
 @blp.post("/agreements/<case_id>/disputes/<int:dispute_id>/close")
@@ -222,8 +222,8 @@ def note_dispute(given: Any, case_id: str) -> dict[str, Any]:  # noqa: ANN401
 @requires(Permission.AGREEMENT_FOLLOW)
 def close_dispute(case_id: str, dispute_id: int) -> dict[str, Any]:
     """The parties have found their way."""
-    following.close_dispute(db(), actor(), *split(case_id), dispute_id, today=today())
-    return whole(*split(case_id))
+    following.close_dispute(db(), actor(), *split_case(case_id), dispute_id, today=today())
+    return whole(*split_case(case_id))
 
 
 @blp.get("/agreements/<case_id>/at-risk")
@@ -231,6 +231,6 @@ def close_dispute(case_id: str, dispute_id: int) -> dict[str, Any]:
 @requires(Permission.AGREEMENT_READ)
 def list_at_risk(case_id: str) -> dict[str, Any]:
     """ALIS with service after the agreement's end."""
-    found = service.get(db(), *split(case_id))
+    found = service.get(db(), *split_case(case_id))
     rows = life_queries.at_risk(db(), found.trust, found.municipality, found.ends_on) if found.ends_on else []
     return {"count": len(rows), "items": rows if me().may(Permission.PLACEMENT_READ) else []}

@@ -23,7 +23,7 @@ from core.agreements.life_schemas import (
     SignSchema,
 )
 from core.agreements.models import LANGUAGES
-from core.agreements.views import chosen_scan, errors_of, split, state_words
+from core.agreements.views import chosen_scan, state_words
 from core.agreements.words import (
     ACTS,
     AUTHORITIES,
@@ -34,11 +34,14 @@ from core.agreements.words import (
     OUTCOME_NAMES,
     PARTY_NAMES,
 )
+from core.cases import split_case
 from core.directory import queries as directory
+from core.directory.own import own_rules
 from core.errors import N_, NotFound, Refusal
 from core.i18n import dato, ngettext
 from core.i18n import gettext as _
 from core.permissions import Permission, requires
+from core.problems import errors_of
 from core.web import actor, db, form_data, me, today
 
 if TYPE_CHECKING:
@@ -106,7 +109,7 @@ def _send_page(form: dict[str, Any], errors: dict[str, str]) -> str:
 @bp.post("/agreements/<case_id>/remind")
 @requires(Permission.AGREEMENT_SEND)
 def remind(case_id: str) -> ResponseReturnValue:
-    signing.remind(db(), actor(), *split(case_id), today=today())
+    signing.remind(db(), actor(), *split_case(case_id), today=today())
     said = _("Kommunen er minnet på avtalen.")
     if request.form.get("from") == "board":
         flash(said)
@@ -117,7 +120,7 @@ def remind(case_id: str) -> ResponseReturnValue:
 @bp.post("/agreements/<case_id>/return")
 @requires(Permission.AGREEMENT_SEND)
 def take_back(case_id: str) -> ResponseReturnValue:
-    signing.take_back(db(), actor(), *split(case_id), today=today())
+    signing.take_back(db(), actor(), *split_case(case_id), today=today())
     return _back(case_id, _("Avtalen er ført som returnert."))
 
 
@@ -134,7 +137,7 @@ def sign_form(case_id: str) -> ResponseReturnValue:
 @requires(Permission.AGREEMENT_SIGN)
 def sign(case_id: str) -> ResponseReturnValue:
     def act(command: Any) -> str:  # noqa: ANN401
-        made = signing.sign(db(), actor(), *split(case_id), own_party(), command, today=today())
+        made = signing.sign(db(), actor(), *split_case(case_id), own_party(), command, today=today())
         return _said_in_force(made)
 
     return _posted(case_id, "sign", SignSchema(), act)
@@ -153,7 +156,7 @@ def signature(case_id: str) -> ResponseReturnValue:
         scan = chosen_scan()
         if scan is None:
             raise ValidationError({"scan": [N_("Velg PDF-en med den signerte avtalen.")]})
-        made = signing.record(db(), actor(), *split(case_id), own_party(), command, scan, today=today())
+        made = signing.record(db(), actor(), *split_case(case_id), own_party(), command, scan, today=today())
         return _said_in_force(made)
 
     return _posted(case_id, "signature", OnPaperFormSchema(), act)
@@ -175,7 +178,7 @@ def cancel_form(case_id: str) -> ResponseReturnValue:
 @requires(Permission.AGREEMENT_SEND)
 def cancel(case_id: str) -> ResponseReturnValue:
     def act(command: Any) -> str:  # noqa: ANN401
-        signing.cancel(db(), actor(), *split(case_id), command["reason"], today=today())
+        signing.cancel(db(), actor(), *split_case(case_id), command["reason"], today=today())
         return _("Utsendelsen er trukket tilbake.")
 
     return _posted(case_id, "cancel", CancelSchema(), act)
@@ -200,7 +203,7 @@ def notice(case_id: str) -> ResponseReturnValue:
 
 
 def noticed(case_id: str, command: Any, scan: Any) -> Any:  # noqa: ANN401
-    trust, id_ = split(case_id)
+    trust, id_ = split_case(case_id)
     service.get(db(), trust, id_)
     rules = directory.current_rules(db(), trust, today())
     may_sign = me().may(Permission.AGREEMENT_SIGN)
@@ -224,7 +227,7 @@ def receipt(case_id: str) -> ResponseReturnValue:
 
 
 def received(case_id: str, command: Any) -> Any:  # noqa: ANN401
-    trust, id_ = split(case_id)
+    trust, id_ = split_case(case_id)
     service.get(db(), trust, id_)
     rules = directory.current_rules(db(), trust, today())
     return terminating.receive(db(), actor(), rules, id_, own_party(), command, today=today())
@@ -233,7 +236,7 @@ def received(case_id: str, command: Any) -> Any:  # noqa: ANN401
 @bp.post("/agreements/<case_id>/withdraw")
 @requires(Permission.AGREEMENT_FOLLOW)
 def withdraw(case_id: str) -> ResponseReturnValue:
-    made = terminating.withdraw(db(), actor(), *split(case_id), own_party(), today=today())
+    made = terminating.withdraw(db(), actor(), *split_case(case_id), own_party(), today=today())
     if made.withdrawn_on:
         return _back(case_id, _("Oppsigelsen er trukket. Avtalen gjelder videre."))
     return _back(case_id, _("Forslaget er sendt. Oppsigelsen trekkes når den andre parten er enig."))
@@ -249,7 +252,7 @@ def review_form(case_id: str) -> ResponseReturnValue:
 @requires(Permission.AGREEMENT_FOLLOW)
 def review(case_id: str) -> ResponseReturnValue:
     def act(command: Any) -> str:  # noqa: ANN401
-        following.review(db(), actor(), *split(case_id), command, today=today())
+        following.review(db(), actor(), *split_case(case_id), command, today=today())
         return _("Gjennomgangen er ført.")
 
     return _posted(case_id, "review", ReviewSchema(), act)
@@ -265,7 +268,7 @@ def revision_form(case_id: str) -> ResponseReturnValue:
 @requires(Permission.AGREEMENT_FOLLOW)
 def revision(case_id: str) -> ResponseReturnValue:
     def act(command: Any) -> str:  # noqa: ANN401
-        revisions.demand(db(), actor(), *split(case_id), own_party(), command, today=today())
+        revisions.demand(db(), actor(), *split_case(case_id), own_party(), command, today=today())
         return _("Kravet om revisjon er ført, og den andre parten får beskjed.")
 
     return _posted(case_id, "revision", DemandSchema(), act)
@@ -276,10 +279,9 @@ def revision(case_id: str) -> ResponseReturnValue:
 def close_revision(case_id: str, revision_id: int) -> ResponseReturnValue:
     try:
         outcome = CloseSchema().load(form_data())["outcome"]
-    except ValidationError as problem:
-        errors_of(problem)
+    except ValidationError:
         raise Refusal("outcome_missing", N_("Skriv hva det ble til, før kravet avsluttes.")) from None
-    revisions.close(db(), actor(), *split(case_id), revision_id, outcome, today=today())
+    revisions.close(db(), actor(), *split_case(case_id), revision_id, outcome, today=today())
     return _back(case_id, _("Kravet er avsluttet."))
 
 
@@ -293,7 +295,7 @@ def dispute_form(case_id: str) -> ResponseReturnValue:
 @requires(Permission.AGREEMENT_FOLLOW)
 def dispute(case_id: str) -> ResponseReturnValue:
     def act(command: Any) -> str:  # noqa: ANN401
-        following.note_dispute(db(), actor(), *split(case_id), own_party(), command, today=today())
+        following.note_dispute(db(), actor(), *split_case(case_id), own_party(), command, today=today())
         return _("Uenigheten er notert. Den løses etter samarbeidsavtalen mellom kommunen og helseforetaket, ikke her.")
 
     return _posted(case_id, "dispute", DisputeSchema(), act)
@@ -302,7 +304,7 @@ def dispute(case_id: str) -> ResponseReturnValue:
 @bp.post("/agreements/<case_id>/disputes/<int:dispute_id>/close")
 @requires(Permission.AGREEMENT_FOLLOW)
 def close_dispute(case_id: str, dispute_id: int) -> ResponseReturnValue:
-    following.close_dispute(db(), actor(), *split(case_id), dispute_id, today=today())
+    following.close_dispute(db(), actor(), *split_case(case_id), dispute_id, today=today())
     return _back(case_id, _("Uenigheten er ført som løst."))
 
 
@@ -335,7 +337,7 @@ def law_marked(given: dict[str, Any]) -> int:
 
 
 def _law_page(form: dict[str, Any], errors: dict[str, str]) -> str:
-    rules = directory.current_rules(db(), me().trust, today())
+    rules = own_rules()
     return render_template("agreements/law.html", form=form, errors=errors, regulations=rules.regulations(), rules=rules)
 
 
@@ -343,7 +345,7 @@ def _law_page(form: dict[str, Any], errors: dict[str, str]) -> str:
 
 
 def _page(case_id: str, act: str, form: dict[str, Any], errors: dict[str, str]) -> str:
-    trust, id_ = split(case_id)
+    trust, id_ = split_case(case_id)
     found = service.get(db(), trust, id_)
     rules = directory.current_rules(db(), trust, today())
     standing = terminating.standing(db(), found)

@@ -10,7 +10,7 @@ from marshmallow import fields
 from core.agreements import texts
 from core.agreements.template_schemas import TemplateSchema, TextSchema
 from core.agreements.template_views import known_trust, versions
-from core.directory import queries as directory
+from core.directory.own import own_rules
 from core.fields import Date, Schema
 from core.permissions import Permission, requires
 from core.problems import rule_json
@@ -64,7 +64,7 @@ def list_templates(trust: str) -> dict[str, Any]:
 @requires(Permission.AGREEMENT_TEMPLATE)
 def create_template(given: Any) -> Any:  # noqa: ANN401
     """Enter a version of the own trust's agreement."""
-    made = texts.keep(db(), actor(), directory.current_rules(db(), me().trust, today()), given, today=today())
+    made = texts.keep(db(), actor(), own_rules(), given, today=today())
     return _one(made.id), 201, {"Location": f"/api/v1/agreement-templates/{me().trust}"}
 
 
@@ -74,7 +74,7 @@ def create_template(given: Any) -> Any:  # noqa: ANN401
 @requires(Permission.AGREEMENT_TEMPLATE)
 def put_template(given: Any, version_id: int) -> dict[str, Any]:  # noqa: ANN401
     """Change what is known of a version; `version` is the one that was read."""
-    rules = directory.current_rules(db(), me().trust, today())
+    rules = own_rules()
     texts.keep(db(), actor(), rules, given, id_=version_id, today=today())
     return _one(version_id)
 

@@ -10,12 +10,13 @@ from marshmallow import ValidationError
 from core.agreements import terms, texts
 from core.agreements.models import LANGUAGES
 from core.agreements.template_schemas import TemplateSchema, TextSchema
-from core.agreements.views import errors_of
 from core.agreements.words import LANGUAGE_NAMES, MONTHS
 from core.directory import queries as directory
+from core.directory.own import own_rules
 from core.errors import NotFound, Refusal
 from core.i18n import gettext as _
 from core.permissions import Permission, requires
+from core.problems import errors_of
 from core.web import actor, db, form_data, me, today
 
 if TYPE_CHECKING:
@@ -82,7 +83,7 @@ def edit(version_id: int) -> ResponseReturnValue:
 def _keep(id_: int | None) -> ResponseReturnValue:
     typed = form_data()
     try:
-        rules = directory.current_rules(db(), me().trust, today())
+        rules = own_rules()
         made = texts.keep(db(), actor(), rules, TemplateSchema().load(typed), id_=id_, today=today())
     except (ValidationError, Refusal) as problem:
         found = texts.get(db(), me().trust, id_) if id_ is not None else None
@@ -92,7 +93,7 @@ def _keep(id_: int | None) -> ResponseReturnValue:
 
 
 def _template_page(found: Any, form: dict[str, Any], errors: dict[str, str]) -> str:  # noqa: ANN401
-    rules = directory.current_rules(db(), me().trust, today())
+    rules = own_rules()
     months = [_(name) for name in MONTHS]
     return render_template(
         "agreements/template.html",

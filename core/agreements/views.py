@@ -11,12 +11,13 @@ from marshmallow import ValidationError
 from core.agreements import life_queries, queries, service, showing, terms
 from core.agreements.schemas import CompleteFormSchema, RegisterFormSchema, Scan
 from core.agreements.words import DOCUMENT_KINDS, GROUNDS, LEVEL_NAMES, METHOD_NAMES, OUTCOME_NAMES, PARTY_NAMES, STATES
+from core.cases import split_case
 from core.directory import queries as directory
 from core.errors import N_, NotFound, Refusal
 from core.i18n import dato
 from core.i18n import gettext as _
 from core.permissions import Permission, requires
-from core.problems import from_marshmallow, said
+from core.problems import errors_of
 from core.web import actor, db, form_data, me, today
 
 if TYPE_CHECKING:
@@ -122,7 +123,7 @@ def show(case_id: str) -> ResponseReturnValue:
 
 
 def _show(case_id: str, form: dict[str, Any], errors: dict[str, str]) -> str:
-    shown = agreement_context(*split(case_id))
+    shown = agreement_context(*split_case(case_id))
     row = shown["row"]
     stored = {name: getattr(row, name) or "" for name in (*service.LABELS, "version")}
     return render_template(
@@ -187,7 +188,7 @@ def signature_words(row: Any) -> list[tuple[str, str]]:  # noqa: ANN401
 @bp.post("/agreements/<case_id>/edit")
 @requires(Permission.AGREEMENT_REGISTER)
 def edit(case_id: str) -> ResponseReturnValue:
-    trust, id_ = split(case_id)
+    trust, id_ = split_case(case_id)
     typed = form_data()
     try:
         signed, version = CompleteFormSchema().load(typed)
@@ -209,20 +210,12 @@ def download(case_id: str, document_id: int) -> ResponseReturnValue:
 
 def sent_document(case_id: str, document_id: int) -> ResponseReturnValue:
     """The exact bytes as an attachment; never shown inside a page of ours."""
-    found = queries.document(db(), *split(case_id), document_id) if document_id < 10**18 else None
+    found = queries.document(db(), *split_case(case_id), document_id) if document_id < 10**18 else None
     if found is None:
         raise NotFound
     return send_file(
         BytesIO(found.content), mimetype="application/pdf", as_attachment=True, download_name=found.filename, etag=found.sha256
     )
-
-
-def split(case_id: str) -> tuple[str, int]:
-    """``nlsh-1001`` → trust and id. Raises NotFound for anything else."""
-    trust, _dash, number = case_id.rpartition("-")
-    if not trust or not number.isdecimal() or len(number) > 18:  # noqa: PLR2004 - a bigint
-        raise NotFound
-    return trust, int(number)
 
 
 def chosen_scan() -> Scan | None:
@@ -246,12 +239,3 @@ def read_form(typed: dict[str, Any]) -> tuple[Register, Scan]:
     if wrong or scan is None or command is None:
         raise ValidationError(wrong)
     return command, scan
-
-
-def errors_of(problem: ValidationError | Refusal) -> dict[str, str]:
-    """What is wrong, by field. A refusal that is no form error goes on to the one handler."""
-    if isinstance(problem, ValidationError):
-        problem = from_marshmallow(problem.messages_dict)
-    if problem.status != 422 or not problem.errors:  # noqa: PLR2004
-        raise problem
-    return {field: said(messages) for field, messages in problem.errors.items()}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from flask import render_template
@@ -10,11 +9,11 @@ from flask import render_template
 from core.accounts.answers import PAGES, AnswerPage, answerer
 from core.candidates import queries, service
 from core.candidates.schemas import AnswerQuerySchema, OutcomeSchema, PresentationOut
+from core.cases import case, split_case
 from core.directory import queries as directory
 from core.errors import NotFound
 from core.i18n import gettext as _
-from core.queue.cases import case, split_case
-from core.web import db, today
+from core.web import db, now, today
 
 if TYPE_CHECKING:
     from sqlalchemy import Row
@@ -50,16 +49,16 @@ def _shown(link: Row[Any]) -> dict[str, Any]:
 
 
 def _answer(link: Row[Any], typed: dict[str, Any]) -> tuple[str, ...]:
-    command, now, who = AnswerQuerySchema().load(typed), datetime.now(UTC), answerer(db(), link)
+    command, who = AnswerQuerySchema().load(typed), answerer(db(), link)
     about = (link.trust, link.object_id, command)
-    service.answer(db(), who, *about, by=who.name, now=now, today=today(), link_id=link.id)
+    service.answer(db(), who, *about, by=who.name, now=now(), today=today(), link_id=link.id)
     return (_("Helseforetaket har fått svaret."),)
 
 
 def _answer_by_trainee(link: Row[Any], typed: dict[str, Any]) -> tuple[str, ...]:
     command, row = AnswerQuerySchema().load(typed), _query(link)
     who = answerer(db(), link, row.trainee_name)
-    service.answer_by_trainee(db(), who, link.trust, link.object_id, command, link_id=link.id, now=datetime.now(UTC))
+    service.answer_by_trainee(db(), who, link.trust, link.object_id, command, link_id=link.id, now=now())
     return (
         _("%(municipality)s har fått svaret og melder det videre.", municipality=row.municipality_name),
         _("Dette var et spørsmål, ikke et tilbud. Plassen din på ventelisten er som før."),
@@ -99,7 +98,7 @@ def _record(link: Row[Any], typed: dict[str, Any]) -> tuple[str, ...]:
         raise NotFound
     command = OutcomeSchema().load({key: value for key, value in typed.items() if key != "number"})
     own = link.id if id_ == link.object_id else None
-    service.record_outcome(db(), answerer(db(), link), trust, id_, command, now=datetime.now(UTC), today=today(), link_id=own)
+    service.record_outcome(db(), answerer(db(), link), trust, id_, command, now=now(), today=today(), link_id=own)
     if command.outcome == "contacted":
         return (_("Det er registrert at dere har tatt kontakt. Bruk den samme lenken når oppstart er avtalt."),)
     others = sum(one.row.outcome is None for one in found.values() if one.row.id != id_)

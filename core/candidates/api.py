@@ -26,14 +26,13 @@ from core.candidates.schemas import (
 )
 from core.candidates.views import (
     choosing_for,
-    now,
-    own_case,
     own_presentation,
-    own_rules,
     own_units,
     record_outcome,
     record_step,
 )
+from core.cases import case, split_case
+from core.directory.own import own_case, own_rules
 from core.errors import NotFound
 from core.fields import AfterQuery
 from core.i18n import render
@@ -42,9 +41,8 @@ from core.placements import ending, matching
 from core.placements.schemas import End, EndedOut, EndMatterSchema
 from core.placements.service import post_of
 from core.problems import rule_json
-from core.queue.cases import case, split_case
 from core.vacancies import service as vacancies
-from core.web import actor, db, me, today
+from core.web import actor, db, me, now, today
 
 blp = Blueprint("candidates_api", __name__, url_prefix="/api/v1", description="Mulige kandidater og ansettelse")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from core.i18n import dato
-from core.notices.service import Matter, Recipient, recipients, tell
+from core.notices.service import COORDINATOR, TRAINEE, Matter, Recipient, recipients, tell
 from core.notices.standing import About
 from core.trusts.terms import Event
 
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from core.queue.models import PlacementRequest
     from core.trusts.rules import TrustRules
     from core.vacancies.models import Vacancy
-
-COORDINATOR = Recipient("coordinator", "municipality.coordinator")
 
 
 def label_of(query: Query) -> str:
@@ -58,7 +56,7 @@ def asked_trainee(db: Session, rules: TrustRules, place: str, query: Query, toke
         Matter(query.trust, query.municipality, query.request_id, label),
         "query_trainee",
         f"query_trainee:{query.id}:{query.trainee_asked_at:%Y%m%d%H%M%S}",
-        (Recipient("trainee", "trainee"),),
+        (TRAINEE,),
         subject=f"Kan du ta et vikariat? {label}",
         body=f"{place} spør: kan du ta dette vikariatet ved {rules.identity.name}?\n\n{label}\n\n"
         f"Svar ja eller nei: {{base}}/answer/{token}\n\nDette er ikke et tilbud ennå. Lenken er personlig. Du trenger ingen bruker.",

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from flask import Blueprint, flash, g, redirect, render_template, request
 from marshmallow import ValidationError
 
-from core import paging
 from core.candidates import (
     answer_pages,  # noqa: F401 - registers its pages
     queries,
@@ -23,7 +22,8 @@ from core.candidates.schemas import (
     OutcomeSchema,
     PresentCandidateSchema,
 )
-from core.directory import queries as directory
+from core.cases import case, split_case
+from core.directory.own import own_case, own_rules
 from core.errors import NotFound, Refusal
 from core.i18n import gettext as _
 from core.permissions import Permission, Role, requires
@@ -32,10 +32,9 @@ from core.placements.schemas import EndMatterSchema
 from core.placements.service import post_of
 from core.problems import errors_of
 from core.queue import service as queue
-from core.queue.cases import case, split_case
 from core.queue.views import matter_page
 from core.vacancies import service as vacancies
-from core.web import actor, db, form_data, me, today
+from core.web import actor, db, form_data, me, next_url, now, today
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -44,7 +43,6 @@ if TYPE_CHECKING:
 
     from core.candidates.schemas import Outcome, Step
     from core.placements.models import Presentation
-    from core.trusts.rules import TrustRules
 
 bp = Blueprint("candidates", __name__, template_folder="templates")
 
@@ -66,26 +64,11 @@ def choosing_for(trust: str, vacancy_id: int, found: list[matching.Candidate]) -
     return read
 
 
-def now() -> datetime:
-    return datetime.now(UTC)
-
-
-def own_rules() -> TrustRules:
-    return directory.current_rules(db(), me().trust, today())
-
-
 def own_units() -> Sequence[int] | None:
     """A leader sees what is presented to the units led or below; who has another role in the trust sees all of it."""
     org = me().organisation
     wide = org.roles - {Role.TRUST_UNIT_LEADER}
     return None if wide or Role.TRUST_UNIT_LEADER not in org.roles else org.units
-
-
-def own_case(case_id: str) -> tuple[str, int]:
-    trust, id_ = split_case(case_id)
-    if trust != me().trust:
-        raise NotFound
-    return trust, id_
 
 
 # --- the pages are lists: each form on one comes back to the same page of it
@@ -143,7 +126,7 @@ def _choose_page(case_id: str, typed: dict[str, Any] | None = None, errors: dict
         steps=rules.steps(),
         head_chooses=rules.matching_direction == "head_chooses",
         found=page.found,
-        next_url=paging.next_url(page.next),
+        next_url=next_url(page.next),
         **choosing_for(trust, id_, page.found),
         answer_by=today() + timedelta(days=service.DAYS_TO_ANSWER),
         contact_by=today() + timedelta(days=service.DAYS_TO_CONTACT),
@@ -184,7 +167,7 @@ def asked() -> ResponseReturnValue:
 
 def _queries_page(typed: dict[str, Any] | None = None, errors: dict[str, str] | None = None) -> ResponseReturnValue:
     rows, cursor = queries.of_municipality(db(), me().municipality, request.args.get("after"))
-    return _page("candidates/queries.html", typed, errors, rows=rows, next_url=paging.next_url(cursor))
+    return _page("candidates/queries.html", typed, errors, rows=rows, next_url=next_url(cursor))
 
 
 @bp.post("/queries/<number>/answer")
@@ -226,8 +209,8 @@ def _presented_page(name: str, typed: dict[str, Any] | None = None, errors: dict
     """The leader's page, or of the same candidates those to be hired."""
     rules = own_rules()
     found, cursor = queries.presented(db(), rules, own_units(), request.args.get("after"), agreed=name == "hiring")
-    template, next_url = f"candidates/{name}.html", paging.next_url(cursor)
-    return _page(template, typed, errors, found=found, next_url=next_url, rules=rules, words=rules.words())
+    template = f"candidates/{name}.html"
+    return _page(template, typed, errors, found=found, next_url=next_url(cursor), rules=rules, words=rules.words())
 
 
 @bp.post("/candidates/<number>/outcome")

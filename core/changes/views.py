@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlencode
 
 from flask import Blueprint, render_template, request
 
 from core.changes import queries, words
+from core.fields import read_number
 from core.i18n import gettext as _
 from core.permissions import Permission, requires
-from core.web import db, me
+from core.web import db, me, next_url
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -28,7 +28,7 @@ def read_filter() -> queries.Filter:
         case=args.get("case", "").strip()[:40],
         kind=kind if kind in words.KINDS else "",
         person=args.get("person", "").strip()[:100],
-        before=int(before) if before.isdecimal() and len(before) < 18 else None,  # noqa: PLR2004 - a bigint
+        before=read_number(before),
     )
 
 
@@ -37,13 +37,12 @@ def read_filter() -> queries.Filter:
 def audit() -> ResponseReturnValue:
     wanted = read_filter()
     rows, before = queries.page(db(), wanted)
-    kept = {key: value for key, value in request.args.items() if key != "before" and value}
     return render_template(
         "changes/list.html",
         rows=[shown(row) for row in rows],
         wanted=wanted,
         kinds=[(key, _(label)) for key, label in words.KINDS.items()],
-        next_url=f"/audit?{urlencode({**kept, 'before': before})}" if before else "",
+        next_url=next_url(before, "before"),
     )
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from flask import Blueprint, render_template, request
 
 from core.agreements import queries as agreements
+from core.cases import split_case
 from core.cooperation import duties, packing, queries, yearly
 from core.dates import add_months
 from core.directory import queries as directory
@@ -15,7 +16,6 @@ from core.documents.sending import attachment
 from core.errors import N_, NotFound
 from core.i18n import gettext as _
 from core.permissions import Permission, requires
-from core.queue.cases import split_case
 from core.web import db, me, today
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from core.demo.names import DOMAIN
 from core.i18n import dato
 from core.notices.models import Message
-from core.notices.service import Recipient, message_id, recipients
+from core.notices.service import COORDINATOR, TRAINEE, Recipient, message_id, recipients
 from core.trusts.terms import Event
 
 if TYPE_CHECKING:
@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from core.placements.models import Offer, Presentation
     from core.vacancies.models import Vacancy
 
-COORDINATOR = Recipient("coordinator", "municipality.coordinator")
-TRAINEE = Recipient("trainee", "trainee")
 QUEUED = 8
 
 

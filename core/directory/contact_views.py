@@ -9,12 +9,11 @@ from marshmallow import ValidationError
 
 from core.directory import contacts, queries
 from core.directory.doors import bp
-from core.directory.rule_views import by_field
 from core.directory.schemas import ContactSchema, SamiNameSchema, UnitSchema
 from core.errors import N_, EditedMeanwhile, Refusal
 from core.i18n import gettext as _
 from core.permissions import Permission, requires
-from core.problems import from_marshmallow
+from core.problems import errors_of, from_marshmallow
 from core.web import actor, db, form_data, me, today
 
 if TYPE_CHECKING:
@@ -101,14 +100,6 @@ def change_contact(contact_id: int) -> ResponseReturnValue:
         return _form(f"/contacts/{contact_id}", typed, errors_of(problem))
     flash(_("Ny versjon av kontakten er lagt inn."))
     return redirect("/contacts", 303)
-
-
-def errors_of(problem: ValidationError | Refusal) -> dict[str, str]:
-    """The sentences per field; a refusal that is about no field goes on to the one handler."""
-    refusal = from_marshmallow(problem.messages_dict) if isinstance(problem, ValidationError) else problem
-    if not refusal.errors:
-        raise refusal
-    return by_field(refusal)
 
 
 def _form(action: str, form: Any, errors: dict[str, str]) -> ResponseReturnValue:  # noqa: ANN401

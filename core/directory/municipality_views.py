@@ -8,12 +8,12 @@ from flask import flash, redirect, render_template, request
 from marshmallow import ValidationError
 
 from core.directory import profiles, queries
-from core.directory.contact_views import errors_of
 from core.directory.doors import bp
 from core.directory.schemas import ProfileSchema
 from core.errors import N_, EditedMeanwhile, NotFound, Refusal
 from core.i18n import gettext as _
 from core.permissions import Permission, requires
+from core.problems import errors_of
 from core.web import actor, db, form_data, me, today
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from core.directory.schemas import ConfirmRuleSchema
 from core.errors import NotFound, Refusal
 from core.i18n import gettext as _
 from core.permissions import Permission, requires
-from core.problems import from_marshmallow, said
+from core.problems import errors_of, said
 from core.trusts.catalogue import CATALOGUE
 from core.trusts.matters import MilestoneFacts
 from core.trusts.phrases import suggestion_in_words, value_in_words
@@ -101,18 +101,10 @@ def confirm(trust: str, key: str) -> ResponseReturnValue:
     try:
         command = ConfirmRuleSchema().load(typed)
         confirmations.confirm_rule(db(), actor(), trust, key, command, rule=rule, today=today())
-    except ValidationError as problem:
-        return _form(trust, rule, typed, by_field(from_marshmallow(problem.messages_dict)))
-    except Refusal as refusal:
-        if not refusal.errors:
-            raise
-        return _form(trust, rule, typed, by_field(refusal))
+    except (ValidationError, Refusal) as problem:
+        return _form(trust, rule, typed, errors_of(problem))
     flash(_("Regelen er bekreftet."))
     return redirect(f"/rules/{trust}#{key}", 303)
-
-
-def by_field(refusal: Refusal) -> dict[str, str]:
-    return {field: said(messages) for field, messages in refusal.errors.items()}
 
 
 def _form(trust: str, rule: Rule, typed: Any, errors: dict[str, str]) -> ResponseReturnValue:  # noqa: ANN401

@@ -15,8 +15,7 @@ from core.permissions import Permission, requires
 from core.proposals import runs
 from core.proposals.schemas import RunRow
 from core.proposals.showing import run_json
-from core.proposals.views import now
-from core.web import actor, db, me, today
+from core.web import actor, db, me, now, today
 
 blp = Blueprint("needs_api", __name__, url_prefix="/api/v1", description="Behov og kapasitet")
 

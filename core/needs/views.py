@@ -8,6 +8,8 @@ from flask import Blueprint, Response, flash, redirect, render_template, request
 from marshmallow import ValidationError, fields
 
 from core.capacity.terms import WAITS
+from core.cases import case
+from core.directory.own import own_case, own_rules
 from core.errors import NotFound, Refusal
 from core.fields import Line as LineField
 from core.fields import Schema, whole
@@ -18,9 +20,8 @@ from core.permissions import Permission, requires
 from core.problems import errors_of
 from core.proposals import queries as run_queries
 from core.proposals import runs
-from core.proposals.views import now, own_case, own_rules, progress_page
-from core.queue.cases import case
-from core.web import actor, db, form_data, is_fragment, me, today
+from core.proposals.views import progress_page
+from core.web import actor, db, form_data, is_fragment, me, now, today
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue

@@ -11,9 +11,9 @@ from core.fields import Schema
 from core.notices import inbox, inbox_views, own_words, queries, retrying
 from core.notices.inbox_schemas import DeliverySchema, ReadSchema
 from core.notices.template_schemas import OwnWordsSchema
-from core.notices.views import own_page, settings
+from core.notices.views import own_page
 from core.permissions import Permission, requires
-from core.web import actor, db, me
+from core.web import actor, db, me, settings
 
 blp = Blueprint("notices_api", __name__, url_prefix="/api/v1", description="Meldinger")
 

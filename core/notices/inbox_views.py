@@ -15,7 +15,7 @@ from core.notices.views import READERS, read_before, words
 from core.permissions import Permission, requires
 from core.problems import from_marshmallow, said
 from core.tenancy import ScopeKind
-from core.web import db, form_data, me
+from core.web import db, form_data, me, next_url
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -43,7 +43,7 @@ def index() -> ResponseReturnValue:
         **words(rows),
         read_through=through,
         newest=rows[0].id if rows and rows[0].id > through else None,
-        next_url=f"/inbox?before={before}" if before else "",
+        next_url=next_url(before, "before"),
     )
 
 

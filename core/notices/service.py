@@ -43,6 +43,11 @@ class Recipient:
     copy: bool = False
 
 
+COORDINATOR = Recipient("coordinator", "municipality.coordinator")
+LEADER = Recipient("leader", "municipality.leader")
+TRAINEE = Recipient("trainee", "trainee")
+
+
 def recipients(db: Session, rules: TrustRules, event: Event | str, today: date) -> tuple[Recipient, ...]:
     """Who is told of an event: the roles are the plugin's, the people the tenant's dated contacts."""
     routing = rules.routing(event)

@@ -12,10 +12,9 @@ from core.i18n import NAMES
 from core.i18n import gettext as _
 from core.notices import own_words, wording
 from core.notices.template_schemas import OwnWordsSchema
-from core.notices.views import settings
 from core.permissions import Permission, requires
 from core.problems import from_marshmallow, said
-from core.web import actor, db, form_data, me
+from core.web import actor, db, form_data, me, settings
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue

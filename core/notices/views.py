@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from flask import Blueprint, current_app, flash, redirect, render_template, request
+from flask import Blueprint, flash, redirect, render_template, request
 
 from core.errors import N_, NotFound
+from core.fields import read_number
 from core.i18n import gettext as _
 from core.notices import queries, retrying
 from core.permissions import ROLE_NAMES, Permission, requires
 from core.tenancy import ScopeKind
-from core.web import actor, db, me
+from core.web import actor, db, me, next_url, settings
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
-    from core.config import Settings
 
 bp = Blueprint("notices", __name__, template_folder="templates")
 
@@ -58,13 +58,8 @@ def reason(error: str | None) -> str:
     return _(REASONS[error]) if error in REASONS else _("E-posttjeneren svarte: %(code)s", code=error)
 
 
-def settings() -> Settings:
-    return current_app.settings  # type: ignore[attr-defined,no-any-return]
-
-
 def read_before() -> int | None:
-    before = request.args.get("before", "")
-    return int(before) if before.isdecimal() and len(before) < 18 else None  # noqa: PLR2004 - a bigint
+    return read_number(request.args.get("before", ""))
 
 
 PAGE = 25  # messages with their texts; the API gives more
@@ -82,13 +77,12 @@ def messages() -> ResponseReturnValue:
     status = request.args.get("status", "")
     status = status if status in queries.STATUSES else ""
     rows, before = own_page(status=status, size=PAGE)
-    kept = f"status={status}&" if status else ""
     return render_template(
         "notices/messages.html",
         **words(rows),
         status=status,
         statuses=[(value, _(label)) for value, label in STATUS_CHOICES],
-        next_url=f"/messages?{kept}before={before}" if before else "",
+        next_url=next_url(before, "before"),
     )
 
 
@@ -107,9 +101,7 @@ def mailbox() -> ResponseReturnValue:
     if not settings().demo:
         raise NotFound
     rows, before = own_page(size=PAGE) if me().scope.kind in READERS else ([], None)
-    return render_template(
-        "notices/mailbox.html", **words(rows, secrets=True), next_url=f"/mailbox?before={before}" if before else ""
-    )
+    return render_template("notices/mailbox.html", **words(rows, secrets=True), next_url=next_url(before, "before"))
 
 
 def words(rows: Any, *, secrets: bool = False) -> dict[str, Any]:  # noqa: ANN401 - Core rows

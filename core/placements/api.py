@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import Any
 
 from flask_smorest import Blueprint
 
+from core import paging
+from core.cases import case, split_case
+from core.directory.own import own_rules
 from core.errors import NotFound
 from core.fields import AfterQuery
 from core.i18n import render
@@ -14,7 +16,7 @@ from core.permissions import Permission, requires
 from core.placements import answering, matching, queries, service
 from core.placements.labels import as_stored
 from core.placements.offer_views import STATUS_CHOICES as OFFER_STATES
-from core.placements.offer_views import moved, own_rules, read_filter, vacancy_row
+from core.placements.offer_views import moved, read_filter, vacancy_row
 from core.placements.schemas import (
     GiveAnswerSchema,
     MakeOfferSchema,
@@ -25,10 +27,8 @@ from core.placements.schemas import (
     PeriodQuery,
     WithdrawOfferSchema,
 )
-from core.problems import rule_json
-from core.queue.cases import case, split_case
-from core.queue.queries import make_cursor
-from core.web import actor, db, me, today
+from core.problems import finding_json
+from core.web import actor, db, me, now, today
 
 blp = Blueprint("placements_api", __name__, url_prefix="/api/v1", description="Tilbud")
 
@@ -63,7 +63,7 @@ def list_offers(_query: dict[str, Any]) -> dict[str, Any]:
     wanted = read_filter(OFFER_STATES)
     rows, more = queries.offers(db(), me(), wanted)
     found = queries.count_offers(db(), me(), wanted)
-    cursor = make_cursor(rows[-1], "answer_by_on") if more else None
+    cursor = paging.after_row(rows[-1], "answer_by_on") if more else None
     return {"items": [_row(row) for row in rows], "next": cursor, "count": found, "capped": found >= queries.CAP}
 
 
@@ -82,7 +82,7 @@ def get_offer(case_id: str) -> dict[str, Any]:
 def answer_offer(given: Any, case_id: str) -> dict[str, Any]:  # noqa: ANN401
     """The municipality passes on the ALIS's own answer: with whom it was left, and when."""
     trust, id_ = split_case(case_id)
-    answering.answer_offer(db(), actor(), trust, id_, given, link_id=None, now=datetime.now(UTC), today=today())
+    answering.answer_offer(db(), actor(), trust, id_, given, link_id=None, now=now(), today=today())
     return _offer(trust, id_)
 
 
@@ -103,7 +103,7 @@ def move_offer(body: dict[str, Any], case_id: str) -> dict[str, Any]:
 def withdraw_offer(body: dict[str, Any], case_id: str) -> dict[str, Any]:
     """The trust takes an open offer back; the ALIS waits on with the date kept."""
     trust, id_ = split_case(case_id)
-    service.withdraw_offer(db(), actor(), trust, id_, body["reason"], now=datetime.now(UTC))
+    service.withdraw_offer(db(), actor(), trust, id_, body["reason"], now=now())
     return _offer(trust, id_)
 
 
@@ -127,13 +127,5 @@ def _candidate(one: matching.Candidate, post: matching.Post) -> dict[str, Any]:
         "wish_number": one.wish_number,
         "reasons": [render(reason) for reason in one.reasons(post)],
         "differences": as_stored(one.differences),
-        "holds": [
-            {
-                "key": hold.key,
-                "text": render(hold.text),
-                "remedy": render(hold.remedy) if hold.remedy else None,
-                "rule": rule_json(hold.rule) if hold.rule else None,
-            }
-            for hold in one.holds
-        ],
+        "holds": [finding_json(hold) for hold in one.holds],
     }

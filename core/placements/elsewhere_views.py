@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, flash, redirect, render_template
 from flask_smorest import Blueprint as ApiBlueprint
 from marshmallow import ValidationError, fields
 
+from core.cases import case, split_case
 from core.errors import Refusal
 from core.fields import Date, Schema, choice
 from core.i18n import gettext as _
 from core.permissions import Permission, requires
 from core.placements import elsewhere
 from core.problems import errors_of
-from core.queue.cases import case, split_case
 from core.trusts.rules import trust_names
-from core.web import actor, db, form_data, me, today
+from core.web import actor, db, form_data, me, now, today
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -74,7 +73,7 @@ def _decide(case_id: str, decision: str) -> None:
     if decision == "keep":
         elsewhere.keep(db(), actor(), *about, today=today())
     else:
-        elsewhere.withdraw(db(), actor(), *about, now=datetime.now(UTC), today=today())
+        elsewhere.withdraw(db(), actor(), *about, now=now(), today=today())
 
 
 @blp.get("/elsewhere")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from core.i18n import dato
-from core.notices.service import Matter, Recipient, recipients, tell
+from core.notices.service import COORDINATOR, TRAINEE, Matter, recipients, tell
 from core.notices.standing import About
 from core.trusts.terms import Event
 
@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from core.placements.models import Offer
     from core.queue.models import PlacementRequest
     from core.trusts.rules import TrustRules
-
-COORDINATOR = Recipient("coordinator", "municipality.coordinator")
 
 
 def label_of(offer: Offer) -> str:
@@ -40,13 +38,12 @@ def offer_made(db: Session, rules: TrustRules, request: PlacementRequest, offer:
             f"Svar ja eller nei innen {dato(offer.answer_by_on)}: {{base}}/answer/{token}\n\n"
             "Lenken er personlig. Du trenger ingen bruker. Du kan også svare gjennom ALIS-koordinatoren i kommunen."
         )
-        trainee = (Recipient("trainee", "trainee"),)
         tell(
             db,
             matter,
             "offer",
             f"{key}:link",
-            trainee,
+            (TRAINEE,),
             subject=f"Tilbud om tjeneste: {label}",
             body=body,
             about=about,
@@ -69,7 +66,7 @@ def offer_withdrawn(db: Session, request: PlacementRequest, offer: Offer) -> Non
     """The trust has taken the offer back; the ALIS waits on."""
     label = label_of(offer)
     matter = Matter(offer.trust, offer.municipality, offer.request_id, label)
-    to = (COORDINATOR, *([Recipient("trainee", "trainee")] if request.trainee_email else []))
+    to = (COORDINATOR, *([TRAINEE] if request.trainee_email else []))
     body = f"Tilbudet er trukket.\n\n{label}\n\nPlassen på ventelisten beholder datoen sin."
     tell(db, matter, "offer_withdrawn", f"offer_withdrawn:{offer.id}", to, subject=f"Tilbud trukket: {label}", body=body)
 

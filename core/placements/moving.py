@@ -14,7 +14,7 @@ from core import audit
 from core.directory import queries as directory
 from core.errors import N_, NotFound, Refusal
 from core.i18n import dato
-from core.notices.service import Matter, Recipient, recipients, tell
+from core.notices.service import COORDINATOR, Matter, recipients, tell
 from core.queue.models import ENDED, PlacementRequest
 from core.trainees.models import Trainee
 from core.trusts.terms import Event
@@ -25,8 +25,6 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from core.audit import Actor
-
-COORDINATOR = Recipient("coordinator", "municipality.coordinator")
 
 
 def move(db: Session, actor: Actor, municipality: str, trainee_id: int, target: str, *, today: date) -> int:

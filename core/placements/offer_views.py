@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
@@ -11,9 +11,11 @@ from marshmallow import ValidationError
 
 from core import paging
 from core.accounts.answers import PAGES, AnswerPage, answerer
+from core.cases import case, split_case
 from core.directory import queries as directory
+from core.directory.own import own_rules
 from core.errors import N_, NotFound, Refusal
-from core.fields import read_date
+from core.fields import read_date, read_number
 from core.i18n import dato
 from core.i18n import gettext as _
 from core.permissions import Permission, requires
@@ -28,19 +30,16 @@ from core.placements.schemas import (
 )
 from core.problems import errors_of
 from core.queue import service as queue
-from core.queue.cases import case, split_case
-from core.queue.queries import make_cursor, read_cursor
 from core.trusts.rules import trust_names
 from core.trusts.terms import PeriodFacts
 from core.vacancies import queries as vacancies
-from core.web import actor, db, form_data, me, today
+from core.web import actor, db, form_data, me, next_url, now, today
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
     from sqlalchemy import Row
 
     from core.placements.models import Offer
-    from core.trusts.rules import TrustRules
 
 bp = Blueprint("offers", __name__, template_folder="templates")
 
@@ -70,16 +69,11 @@ def read_filter(choices: tuple[tuple[str, str], ...]) -> queries.Filter:
     return queries.Filter(
         status=status if status in dict(choices) else choices[0][0],
         trust=args.get("trust", "") if not me().trust else "",
-        unit=int(unit) if unit.isdecimal() and len(unit) < 18 else None,  # noqa: PLR2004 - a bigint
+        unit=read_number(unit),
         first=read_date(args.get("first", "")),
         last=read_date(args.get("last", "")),
-        after=read_cursor(args.get("after")),
+        after=paging.read_place(args.get("after")),
     )
-
-
-def next_url(path: str, cursor: str) -> str:
-    kept = {key: value for key, value in request.args.items() if key != "after" and value}
-    return f"{path}?{urlencode({**kept, 'after': cursor})}"
 
 
 def vacancy_row(case_id: str) -> Row[Any]:
@@ -89,10 +83,6 @@ def vacancy_row(case_id: str) -> Row[Any]:
     if row is None:
         raise NotFound
     return row
-
-
-def own_rules() -> TrustRules:
-    return directory.current_rules(db(), me().trust, today())
 
 
 @bp.get("/vacancies/<case_id>/candidates")
@@ -109,7 +99,7 @@ def candidates(case_id: str) -> ResponseReturnValue:
         post=post,
         found=page.found,
         count=page.count,
-        next_url=paging.next_url(page.next),
+        next_url=next_url(page.next),
         here=f"?{urlencode({'after': after})}" if after else "",
         rules=rules,
     )
@@ -131,18 +121,13 @@ def make_offer(case_id: str, request_case: str) -> ResponseReturnValue:
     try:
         command = MakeOfferSchema().load({**typed, "request_id": request_id})
         offer = service.make_offer(db(), actor(), own_rules(), row.id, command, today=today())
-    except ValidationError as problem:
-        errors = errors_of(problem)
-        return _offer_form(case_id, request_case, typed, errors, None), 422
-    except Refusal as refusal:
-        if refusal.status != 422:  # noqa: PLR2004
-            raise
-        return _offer_form(case_id, request_case, typed, errors_of(refusal), refusal), 422
+    except (ValidationError, Refusal) as problem:
+        return _offer_form(case_id, request_case, typed, errors_of(problem), problem), 422
     flash(_("Tilbudet er gitt. Svarfrist %(date)s.", date=dato(offer.answer_by_on)))
     return redirect(f"/offers/{case(offer.trust, offer.id)}", 303)
 
 
-def _offer_form(case_id: str, request_case: str, typed: dict[str, Any], errors: dict[str, str], refusal: Refusal | None) -> str:
+def _offer_form(case_id: str, request_case: str, typed: dict[str, Any], errors: dict[str, str], problem: Exception | None) -> str:
     row, rules = vacancy_row(case_id), own_rules()
     trust, request_id = split_case(request_case)
     first, last = read_date(typed.get("starts_on", "")), read_date(typed.get("ends_on", ""))
@@ -167,7 +152,7 @@ def _offer_form(case_id: str, request_case: str, typed: dict[str, Any], errors: 
         over=any(one.over_limit for one in candidate.differences),
         form=typed or {**prefilled, "full_time_percent": percent},
         errors=errors,
-        refusal=refusal,
+        refusal=problem if isinstance(problem, Refusal) else None,
         rules=rules,
     )
 
@@ -182,7 +167,7 @@ def index() -> ResponseReturnValue:
         rows=rows,
         count=None if wanted.after else queries.count_offers(db(), me(), wanted),
         cap=queries.CAP,
-        next_url=next_url("/offers", make_cursor(rows[-1], "answer_by_on")) if more else "",
+        next_url=next_url(paging.after_row(rows[-1], "answer_by_on") if more else None),
         wanted=wanted,
         statuses=[(value, _(label)) for value, label in STATUS_CHOICES],
         trusts=list(trust_names().items()) if not me().trust else [],
@@ -215,7 +200,7 @@ def withdraw(case_id: str) -> ResponseReturnValue:
         reason = WithdrawOfferSchema().load(typed)["reason"]
     except ValidationError as problem:
         return _show(case_id, typed, errors_of(problem)), 422
-    service.withdraw_offer(db(), actor(), trust, id_, reason, now=datetime.now(UTC))
+    service.withdraw_offer(db(), actor(), trust, id_, reason, now=now())
     flash(_("Tilbudet er trukket. ALIS-en står på ventelisten med samme dato som før."))
     return redirect(f"/offers/{case_id}", 303)
 
@@ -268,14 +253,10 @@ def answer(case_id: str) -> ResponseReturnValue:
     named = {"answer" if key == "offer_answer" else key: value for key, value in typed.items()}
     try:
         given = GiveAnswerSchema().load(named)
-        done = answering.answer_offer(db(), actor(), trust, id_, given, link_id=None, now=datetime.now(UTC), today=today())
-    except ValidationError as problem:
-        errors = errors_of(problem)
-        return _show(case_id, typed, {"offer_answer" if key == "answer" else key: told for key, told in errors.items()}), 422
-    except Refusal as refusal:
-        if refusal.status != 422:  # noqa: PLR2004
-            raise
-        return _show(case_id, typed, errors_of(refusal)), 422
+        done = answering.answer_offer(db(), actor(), trust, id_, given, link_id=None, now=now(), today=today())
+    except (ValidationError, Refusal) as problem:
+        errors = {"offer_answer" if key == "answer" else key: told for key, told in errors_of(problem).items()}
+        return _show(case_id, typed, errors), 422
     flash(_("Svaret er registrert: takket ja.") if done.placement else _("Svaret er registrert: takket nei."))
     if done.placement is not None:
         return redirect(f"/placements/{case(trust, done.placement.id)}", 303)
@@ -305,16 +286,18 @@ def _record(link: Row[Any], typed: dict[str, Any]) -> tuple[str, ...]:
     """Record what was answered by the link, in the name of the one who was asked."""
     given = AnswerByLinkSchema().load(typed)
     found = queue.get(db(), link.trust, link.request_id)
-    who, now, trust = answerer(db(), link, found.trainee_name), datetime.now(UTC), trust_names()[link.trust]
+    who, trust = answerer(db(), link, found.trainee_name), trust_names()[link.trust]
     wrong = _("Er noe feil, ta kontakt med ALIS-koordinatoren i kommunen din.")
     if given["answer"] == "elsewhere":
-        answering.post_elsewhere(db(), who, link.trust, link.object_id, given["reason"], link_id=link.id, now=now, today=today())
+        answering.post_elsewhere(
+            db(), who, link.trust, link.object_id, given["reason"], link_id=link.id, now=now(), today=today()
+        )
         said = _(
             "Saken er avsluttet. Kommunen og %(trust)s har fått beskjed, og du får ikke flere meldinger om den.", trust=trust
         )
         return said, wrong
     command = GiveAnswer(given["answer"] == "yes", given["reason"])
-    answering.answer_offer(db(), who, link.trust, link.object_id, command, link_id=link.id, now=now, today=today())
+    answering.answer_offer(db(), who, link.trust, link.object_id, command, link_id=link.id, now=now(), today=today())
     if command.yes:
         yes = _(
             "Du har takket ja. %(trust)s og kommunen din har fått beskjed. Arbeidsavtalen kommer fra helseforetaket.", trust=trust

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import text
 
+from core import paging
 from core.db import sql
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ class Filter:
     unit: int | None = None
     first: date | None = None
     last: date | None = None
-    after: tuple[str, str, int] | None = None
+    after: paging.Place | None = None
 
     @property
     def active(self) -> bool:
@@ -95,7 +96,7 @@ def _page(  # noqa: PLR0913, PLR0917 - the parts of one statement
     where, values = _where(me, wanted, t)
     if wanted.after:
         where += f" AND ({t}.{sort}, {t}.trust, {t}.id) > (cast(:day AS date), :after_trust, cast(:after AS bigint))"
-        values.update(day=date.fromisoformat(wanted.after[0]), after_trust=wanted.after[1], after=wanted.after[2])
+        values.update(day=wanted.after[0], after_trust=wanted.after[1], after=wanted.after[2])
     order = f"{t}.{sort}, {t}.id" if me.trust else f"{t}.{sort}, {t}.trust, {t}.id"
     rows = db.execute(
         text(f"SELECT {columns} FROM {tables} WHERE {where} ORDER BY {order} LIMIT {size + 1}"),  # noqa: S608 - constants

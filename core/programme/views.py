@@ -9,10 +9,10 @@ from marshmallow import ValidationError
 
 from core.changes.words import action as change_words
 from core.directory import queries as directory
-from core.directory.contact_views import errors_of
 from core.errors import N_, EditedMeanwhile, NotFound, Refusal
 from core.i18n import gettext as _
 from core.permissions import Permission, requires
+from core.problems import errors_of
 from core.programme import queries, service
 from core.programme.aims import aims
 from core.programme.models import KINDS, STATUSES

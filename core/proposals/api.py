@@ -6,13 +6,13 @@ from typing import Any
 
 from flask_smorest import Blueprint
 
+from core.directory.own import own_case, own_rules
 from core.errors import NotFound
 from core.i18n import render
 from core.permissions import Permission, requires
 from core.proposals import deciding, queries, runs, service, showing
 from core.proposals.schemas import AcceptSchema, AskSchema, ChangeSchema, Proposals, RejectSchema, RowOut, RunOut, RunRow
-from core.proposals.views import now, own_case, own_rules
-from core.web import actor, db, me, today
+from core.web import actor, db, me, now, today
 
 blp = Blueprint("proposals_api", __name__, url_prefix="/api/v1", description="Forslag")
 

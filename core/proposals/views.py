@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, flash, make_response, redirect, render_template
 from marshmallow import ValidationError
 
-from core.directory import queries as directory
+from core.cases import case
+from core.directory.own import own_case, own_rules
 from core.errors import NotFound, Refusal
 from core.i18n import gettext as _
 from core.permissions import Permission, requires
@@ -17,10 +18,9 @@ from core.placements.service import DAYS_TO_ANSWER, post_of
 from core.problems import errors_of
 from core.proposals import deciding, queries, runs, service, sheet, showing
 from core.proposals.schemas import AcceptSchema, AskSchema, ChangeSchema, RejectSchema
-from core.queue.cases import case, split_case
 from core.trusts.rules import trust_names
 from core.vacancies import queries as vacancies
-from core.web import actor, db, form_data, is_fragment, me, today
+from core.web import actor, db, form_data, is_fragment, me, now, today
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -38,21 +38,6 @@ OFFERED = 200  # vacancies to choose among instead of the proposed one
 def _matter_part() -> dict[str, Any]:
     """What a request's page shows of the latest proposal, read when its template asks."""
     return {"proposal_of": lambda trust, id_: showing.of_request(queries.of_request(db(), trust, id_))}
-
-
-def now() -> datetime:
-    return datetime.now(UTC)
-
-
-def own_rules() -> TrustRules:
-    return directory.current_rules(db(), me().trust, today())
-
-
-def own_case(case_id: str) -> tuple[str, int]:
-    trust, id_ = split_case(case_id)
-    if trust != me().trust:
-        raise NotFound
-    return trust, id_
 
 
 @bp.get("/proposals")

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from flask import render_template
 
 from core.accounts.answers import PAGES, AnswerPage, answerer
+from core.cases import case
 from core.directory import queries as directory
 from core.errors import N_, Refusal
 from core.i18n import gettext as _
 from core.queue import asking, confirming, milestones, service
-from core.queue.cases import case
 from core.queue.work_schemas import ReconfirmSchema
 from core.trusts.rules import trust_names
-from core.web import db, today
+from core.web import db, now, today
 
 if TYPE_CHECKING:
     from sqlalchemy import Row
@@ -50,7 +49,7 @@ def _reconfirm_shown(link: Row[Any]) -> dict[str, Any]:
 def _reconfirm(link: Row[Any], typed: dict[str, Any]) -> tuple[str, ...]:
     command, who = ReconfirmSchema().load(typed), answerer(db(), link)
     about = (link.trust, link.request_id, command)
-    confirming.confirm(db(), who, *about, by=who.name, now=datetime.now(UTC), today=today(), link_id=link.id)
+    confirming.confirm(db(), who, *about, by=who.name, now=now(), today=today(), link_id=link.id)
     told = _("%(trust)s har fått svaret.", trust=trust_names()[link.trust])
     if command.answer == "no":
         return told, _("Innmeldingen står på ventelisten til dere avslutter saken eller ber om en ny periode.")
@@ -86,7 +85,7 @@ def _order(link: Row[Any], typed: dict[str, Any]) -> tuple[str, ...]:
     if chosen is None:
         sentence = N_("Velg hvem som skal stå først.")
         raise Refusal("nobody_chosen", sentence, errors={"first": sentence})
-    asking.put_first(db(), answerer(db(), link), group, chosen.id, link_id=link.id, now=datetime.now(UTC), today=today())
+    asking.put_first(db(), answerer(db(), link), group, chosen.id, link_id=link.id, now=now(), today=today())
     return (_("%(name)s står først. Helseforetaket ser rekkefølgen.", name=chosen.row.trainee_name),)
 
 

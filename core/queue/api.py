@@ -8,12 +8,12 @@ from flask import Response
 from flask_smorest import Blueprint
 from marshmallow import fields
 
+from core.cases import case, split_case
 from core.fields import Schema
 from core.i18n import render
 from core.permissions import Permission, requires
-from core.problems import rule_json
+from core.problems import finding_json, rule_json
 from core.queue import queries, service
-from core.queue.cases import case, split_case
 from core.queue.notifying_views import sender
 from core.queue.schemas import NotifySchema, ReceiptOut, RequestOut, RequestPage
 from core.queue.views import read_filter, request_context
@@ -83,16 +83,7 @@ def whole(found: Any) -> dict[str, Any]:  # noqa: ANN401
             {"position": w.position, "unit_id": w.unit_id, "label": w.full_label or service.ANY_UNIT, "place": w.place}
             for w in shown["wishes"]
         ],
-        "findings": [
-            {
-                "key": f.key,
-                "severity": str(f.severity),
-                "text": render(f.text),
-                "remedy": render(f.remedy) if f.remedy else None,
-                "rule": rule_json(f.rule) if f.rule else None,
-            }
-            for f in shown["findings"]
-        ],
+        "findings": [finding_json(one) for one in shown["findings"]],
         "milestones": [
             {
                 "key": key,

@@ -13,7 +13,7 @@ from core.directory import queries as directory
 from core.errors import N_, Conflict, Refusal
 from core.i18n import dato
 from core.identity import LinkEnded
-from core.notices.service import Matter, Recipient, tell
+from core.notices.service import COORDINATOR, Matter, tell
 from core.notices.standing import MILESTONE, About
 from core.queue import milestones, ranking, service
 from core.queue.confirming import RECONFIRM
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 DAYS_TO_ANSWER = 30  # a link's life where the routine gives no later day
 REMINDED = timedelta(days=7)  # so near the date a reminder of the date itself goes out instead
 TWO = 2
-COORDINATOR = Recipient("coordinator", "municipality.coordinator")
 _ASKABLE = ("notified", "waiting", "confirmed", "presented", "offered")
 # opened, not answered, and not asked since it opened; a short-notice case has one compressed plan and was notified just now (C-44)
 _OPEN = text("""

@@ -11,7 +11,7 @@ from core import audit
 from core.directory import queries as directory
 from core.errors import N_, EditedMeanwhile, Refusal
 from core.i18n import dato
-from core.notices.service import Matter, Recipient, recipients, tell
+from core.notices.service import COORDINATOR, Matter, recipients, tell
 from core.queue import milestones, service
 from core.queue.models import PlacementRequest, Wish
 from core.trainees.models import PlanBlock
@@ -219,11 +219,7 @@ def _move_in_plan(db: Session, request: PlacementRequest, rules: TrustRules) -> 
 def announce_change(db: Session, rules: TrustRules, request: PlacementRequest, *, by_municipality: bool, today: date) -> None:
     """Tell the other party what the wish is now."""
     label = f"{request.wish_label}, fra {dato(request.wanted_from)}"
-    to = (
-        recipients(db, rules, Event.RECONFIRM, today)
-        if by_municipality
-        else (Recipient("coordinator", "municipality.coordinator"),)
-    )
+    to = recipients(db, rules, Event.RECONFIRM, today) if by_municipality else (COORDINATOR,)
     tell(
         db,
         Matter(request.trust, request.municipality, request.id, label),

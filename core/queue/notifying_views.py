@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING, Any
 from flask import Blueprint, flash, redirect, render_template, request
 from marshmallow import ValidationError
 
+from core.cases import case
 from core.directory import queries as directory
 from core.errors import N_, NotFound, Refusal
+from core.fields import read_number
 from core.i18n import dato, ngettext
 from core.i18n import gettext as _
 from core.permissions import Permission, requires
-from core.problems import from_marshmallow, said
+from core.problems import errors_of
 from core.queue import drafts, milestones, prefilling, service
-from core.queue.cases import case
 from core.queue.schemas import EnterSchema, NotifySchema
 from core.trusts.terms import MilestoneFacts, Standing
 from core.web import actor, db, form_data, me, today
@@ -48,12 +49,8 @@ def notify() -> ResponseReturnValue:
     try:
         command = NotifySchema().load(notification(typed))
         receipts = service.notify(db(), actor(), sender(me()), command, notified_on=today(), today=today())
-    except ValidationError as problem:
-        return _form(me().municipality, typed, _by_field(from_marshmallow(problem.messages_dict)))
-    except Refusal as refusal:
-        if refusal.status != 422:  # noqa: PLR2004
-            raise
-        return _form(me().municipality, typed, _by_field(refusal), refusal)
+    except (ValidationError, Refusal) as problem:
+        return _form(me().municipality, typed, errors_of(problem), problem)
     flash(ngettext("Innmeldingen er sendt %(date)s.", "Innmeldingene er sendt %(date)s.", len(receipts), date=dato(today())))
     first = receipts[0].request
     return redirect(f"/requests/{case(first.trust, first.id)}" if len(receipts) == 1 else "/requests?sort=notified_on", 303)
@@ -63,9 +60,7 @@ def _save_draft(typed: dict[str, Any]) -> ResponseReturnValue:
     try:
         drafts.save(db(), actor(), me().municipality, typed, _number(typed["draft_id"]) if typed.get("draft_id") else None)
     except Refusal as refusal:
-        if refusal.status != 422:  # noqa: PLR2004
-            raise
-        return _form(me().municipality, typed, _by_field(refusal) or {"_form": said(refusal.sentence)}, refusal)
+        return _form(me().municipality, typed, errors_of(refusal), refusal)
     flash(_("Utkastet er lagret. Ingenting er sendt."))
     return redirect("/notify", 303)
 
@@ -79,9 +74,10 @@ def drop_draft(draft_id: int) -> ResponseReturnValue:
 
 
 def _number(value: str) -> int:
-    if not value.isdecimal() or len(value) > 18:  # noqa: PLR2004 - a bigint
+    found = read_number(value)
+    if found is None:
         raise NotFound
-    return int(value)
+    return found
 
 
 @bp.get("/requests/enter")
@@ -109,12 +105,8 @@ def enter() -> ResponseReturnValue:
     try:
         entry, command = EnterSchema().load(notification({**typed, "trusts": [me().trust]}))
         receipt = enter_on_behalf(entry, command)
-    except ValidationError as problem:
-        return _form(place.number, typed, _by_field(from_marshmallow(problem.messages_dict)), place=place)
-    except Refusal as refusal:
-        if refusal.status != 422:  # noqa: PLR2004
-            raise
-        return _form(place.number, typed, _by_field(refusal), refusal, place=place)
+    except (ValidationError, Refusal) as problem:
+        return _form(place.number, typed, errors_of(problem), problem, place=place)
     flash(
         _(
             "Ført inn på vegne av %(name)s. Innmeldingen regnes fra %(date)s.",
@@ -161,21 +153,11 @@ def notification(typed: dict[str, Any]) -> dict[str, Any]:
     return {**data, "trusts": choices}
 
 
-def _by_field(refusal: Refusal) -> dict[str, str]:
-    """Errors under the names that the form's fields have."""
-    found: dict[str, str] = {}
-    for field, messages in refusal.errors.items():
-        parts = field.split(".")
-        name = "trusts" if parts[0] == "trusts" else parts[0]
-        found[name] = said(messages)
-    return found
-
-
 def _form(
     municipality: str,
     typed: dict[str, Any],
     errors: dict[str, str],
-    refusal: Refusal | None = None,
+    problem: Exception | None = None,
     *,
     place: Any = None,  # noqa: ANN401 - a row
 ) -> ResponseReturnValue:
@@ -203,7 +185,7 @@ def _form(
         trusts=offered,
         form=typed,
         errors=errors,
-        refusal=refusal,
+        refusal=problem if isinstance(problem, Refusal) else None,
         today=today(),
         place=place,
         drafts=drafts.listed(db(), municipality) if place is None and not errors else (),

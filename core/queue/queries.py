@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import text
@@ -45,7 +44,7 @@ class Filter:
     unit: int | None = None
     register: str = ""
     late: bool = False
-    after: tuple[str, str, int] | None = None
+    after: paging.Place | None = None
     sort: str = "wanted_from"
 
     @property
@@ -63,16 +62,6 @@ _SHOWN = """trust, id, municipality, municipality_name, trainee_name, wanted_fro
 _JOINS = """alis.placement_request r JOIN alis.municipality k ON k.number = r.municipality
     LEFT JOIN alis.milestone m ON m.trust = r.trust AND m.request_id = r.id AND m.key = 'first_notice'"""
 _REGISTER = " LEFT JOIN alis.register_entry e ON e.trust = r.trust AND e.request_id = r.id"
-
-
-def read_cursor(cursor: str | None) -> tuple[str, str, int] | None:
-    """The place after which a page begins: sort date, trust, id. Raises Refusal 422 for anything else."""
-    place = paging.read_cursor(cursor, paging.day, str, int)
-    return (place[0].isoformat(), place[1], place[2]) if place else None
-
-
-def make_cursor(row: Row[Any], sort: str) -> str:
-    return paging.make_cursor(getattr(row, sort), row.trust, row.id)
 
 
 def _where(me: Identity, wanted: Filter) -> tuple[str, dict[str, Any]]:
@@ -126,7 +115,7 @@ def page(db: Session, me: Identity, wanted: Filter, *, size: int = PAGE) -> List
     statement, values = _select(me, wanted, size)
     counted = "" if wanted.after else f", ({_counted(me, wanted)}) AS found"
     rows = db.execute(sql(statement.format(counted=counted)), values).all()
-    cursor = make_cursor(rows[size - 1], wanted.sort) if len(rows) > size else None
+    cursor = paging.after_row(rows[size - 1], wanted.sort) if len(rows) > size else None
     found = None if wanted.after else rows[0].found if rows else 0
     return Listed(rows[:size], cursor, found)
 
@@ -148,7 +137,7 @@ def page_json(db: Session, me: Identity, wanted: Filter, *, size: int = PAGE) ->
                 FROM (SELECT 1) one LEFT JOIN numbered last ON last.n = {size} AND EXISTS (SELECT 1 FROM numbered WHERE n > {size})"""),  # noqa: S608
         values,
     ).one()
-    following = json.dumps(make_cursor(row, wanted.sort) if row.id else None)
+    following = json.dumps(paging.after_row(row, wanted.sort) if row.id else None)
     capped = "true" if row.found >= CAP else "false"
     return f'{{"items": {row.items}, "next": {following}, "count": {row.found}, "capped": {capped}}}'
 
@@ -160,7 +149,7 @@ def _select(me: Identity, wanted: Filter, size: int) -> tuple[str, dict[str, Any
     column = SORTS[wanted.sort]
     if wanted.after:
         where += f" AND ({column}, r.trust, r.id) > (cast(:day AS date), :after_trust, cast(:after AS bigint))"
-        values.update(day=date.fromisoformat(wanted.after[0]), after_trust=wanted.after[1], after=wanted.after[2])
+        values.update(day=wanted.after[0], after_trust=wanted.after[1], after=wanted.after[2])
     order = f"{column}, r.id" if me.trust else f"{column}, r.trust, r.id"
     return (
         f"SELECT {_COLUMNS}, {register} AS register_status{{counted}} FROM {tables} WHERE {where} ORDER BY {order} LIMIT {size + 1}",  # noqa: S608

@@ -8,13 +8,13 @@ from flask import Blueprint, flash, redirect, render_template, request
 from flask_smorest import Blueprint as ApiBlueprint
 from marshmallow import ValidationError, fields, validate
 
+from core.cases import case, split_case
 from core.errors import N_, NotFound, Refusal
 from core.fields import Date, Prose, Schema, whole
 from core.i18n import gettext as _
 from core.permissions import Permission, requires
 from core.problems import errors_of, from_marshmallow, rule_json, said
 from core.queue import asking, ranking
-from core.queue.cases import case, split_case
 from core.trusts.rules import trust_names
 from core.web import actor, db, form_data, me, today
 
@@ -95,9 +95,7 @@ def save(trust: str) -> ResponseReturnValue:
     except ValidationError as problem:
         return _page(typed, _by_position(from_marshmallow(problem.messages_dict), places))
     except Refusal as refusal:
-        if refusal.status != 422:  # noqa: PLR2004
-            raise
-        return _page(typed, {name: said(text) for name, text in refusal.errors.items()} or {"_form": said(refusal.sentence)})
+        return _page(typed, errors_of(refusal))
     flash(_("Rekkefølgen er lagret."))
     return redirect("/ranking", 303)
 

@@ -12,7 +12,7 @@ from core.accounts import service as accounts
 from core.directory import queries as directory
 from core.errors import N_, Conflict, NotFound, Refusal
 from core.i18n import dato
-from core.notices.service import Matter, Recipient, cancel_pending, recipients, tell
+from core.notices.service import COORDINATOR, TRAINEE, Matter, cancel_pending, recipients, tell
 from core.queue import milestones
 from core.queue.models import ENDED, NotificationDraft, PlacementRequest, RegisterEntry, Wish
 from core.search import fold
@@ -280,7 +280,7 @@ def _announce(db: Session, rules: TrustRules, request: PlacementRequest, today: 
         matter,
         "receipt",
         f"receipt:{request.id}",
-        (Recipient("coordinator", "municipality.coordinator"),),
+        (COORDINATOR,),
         subject=f"Kvittering: {subject}",
         body=f"Innmeldingen er mottatt {dato(request.notified_on)} av {rules.identity.name}.\n\n{label}\n\nÅpne saken: {{base}}{link}",
     )
@@ -290,7 +290,7 @@ def _announce(db: Session, rules: TrustRules, request: PlacementRequest, today: 
             matter,
             "copy_to_trainee",
             f"copy:{request.id}",
-            (Recipient("trainee", "trainee"),),
+            (TRAINEE,),
             subject=f"Kommunen din har meldt inn behov for sykehustjeneste: {label}",
             body=(
                 f"{place} har meldt inn at du ønsker tjeneste ved {rules.identity.name}.\n\n{label}\n\n"

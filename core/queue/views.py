@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlencode
 
 from flask import Blueprint, render_template, request
 
+from core import paging
 from core.agreements import life_queries as agreements
+from core.cases import case, split_case
 from core.directory import queries as directory
 from core.documents.sending import attachment
 from core.errors import N_
+from core.fields import read_number
 from core.i18n import gettext as _
 from core.permissions import Permission, requires
 from core.queue import export, milestones, queries, ranking, register, service
-from core.queue.cases import case, split_case
 from core.trusts.terms import WishFacts
-from core.web import db, is_fragment, me, today
+from core.web import db, is_fragment, me, next_url, today
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -50,10 +51,10 @@ def read_filter() -> queries.Filter:
         status=status if status in known else "open",
         trust=args.get("trust", ""),
         municipality=args.get("municipality", ""),
-        unit=int(unit) if unit.isdecimal() and len(unit) < 18 else None,  # noqa: PLR2004
+        unit=read_number(unit),
         register=args.get("register", "") if args.get("register") in dict(REGISTER_CHOICES) else "",
         late=args.get("late") == "1",
-        after=queries.read_cursor(args.get("after")),
+        after=paging.read_place(args.get("after")),
         sort=sort if sort in queries.SORTS else "wanted_from",
     )
 
@@ -69,20 +70,14 @@ def waiting_list() -> ResponseReturnValue:
         rows=listed.rows,
         count=listed.count,
         cap=queries.CAP,
-        next_url=_url("/requests", after=listed.cursor) if listed.cursor else "",
-        sheet_url=_url("/requests.xlsx"),
+        next_url=next_url(listed.cursor),
+        sheet_url=f"/requests.xlsx?{request.query_string.decode()}".rstrip("?"),
         wanted=wanted,
         unit_options=directory.unit_options(units.values()),
         statuses=[(value, _(label)) for value, label in STATUS_CHOICES],
         registers=[(value, _(label)) for value, label in REGISTER_CHOICES],
         today=today(),
     )
-
-
-def _url(path: str, **more: str) -> str:
-    """An address with the filter as it stands."""
-    kept = {key: value for key, value in request.args.items() if key != "after" and value}
-    return f"{path}?{urlencode({**kept, **more})}" if kept or more else path
 
 
 @bp.get("/requests.xlsx")

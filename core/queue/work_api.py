@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import Any
 
 from flask_smorest import Blueprint
 
+from core.cases import case, split_case
 from core.directory import queries as directory
 from core.permissions import Permission, requires
 from core.queue import asking, confirming, drafts, editing, notes, queries, register, service
 from core.queue.api import whole
-from core.queue.cases import case, split_case
 from core.queue.notifying_views import enter_on_behalf
 from core.queue.schemas import EnterSchema, RequestOut
 from core.queue.work_schemas import (
@@ -26,7 +25,7 @@ from core.queue.work_schemas import (
     RequestNoteSchema,
     RequestNotesOut,
 )
-from core.web import actor, db, me, today
+from core.web import actor, db, me, now, today
 
 blp = Blueprint("work_api", __name__, url_prefix="/api/v1", description="Arbeidet med en innmelding")
 
@@ -59,7 +58,7 @@ def change(command: editing.Change, case_id: str) -> dict[str, Any]:
 def confirm(command: confirming.Confirm, case_id: str) -> dict[str, Any]:
     """Answer the re-confirmation: yes, no, or a new period."""
     trust, id_ = split_case(case_id)
-    return whole(confirming.confirm(db(), actor(), trust, id_, command, by=me().name, now=datetime.now(UTC), today=today()))
+    return whole(confirming.confirm(db(), actor(), trust, id_, command, by=me().name, now=now(), today=today()))
 
 
 @blp.post("/requests/<case_id>/ask-reconfirm")

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, flash, redirect, render_template
 from marshmallow import ValidationError
 
+from core.cases import case, split_case
 from core.directory import queries as directory
 from core.errors import Refusal
 from core.i18n import gettext as _
@@ -23,10 +23,9 @@ from core.queue import (
     register,
     service,
 )
-from core.queue.cases import case, split_case
 from core.queue.views import matter_page
 from core.queue.work_schemas import ReconfirmSchema, RegisterEntrySchema, RequestChangeSchema, RequestNoteSchema
-from core.web import actor, db, form_data, me, today
+from core.web import actor, db, form_data, me, now, today
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -53,9 +52,7 @@ def _on_matter(case_id: str, act: Callable[[str, int, dict[str, Any]], object], 
 @requires(Permission.REQUEST_CONFIRM)
 def confirm(case_id: str) -> ResponseReturnValue:
     def act(trust: str, id_: int, typed: dict[str, Any]) -> None:
-        confirming.confirm(
-            db(), actor(), trust, id_, ReconfirmSchema().load(typed), by=me().name, now=datetime.now(UTC), today=today()
-        )
+        confirming.confirm(db(), actor(), trust, id_, ReconfirmSchema().load(typed), by=me().name, now=now(), today=today())
 
     return _on_matter(case_id, act, _("Svaret er registrert."), "confirm")
 

@@ -8,13 +8,12 @@ from flask import Blueprint, flash, redirect, render_template
 from flask_smorest import Blueprint as JsonBlueprint
 from marshmallow import ValidationError, fields
 
-from core.directory import queries as directory
-from core.directory.contact_views import errors_of
+from core.directory.own import own_rules
 from core.errors import Conflict, Refusal
 from core.fields import Date, Schema
 from core.i18n import gettext as _
 from core.permissions import Permission, requires
-from core.problems import said
+from core.problems import errors_of, said
 from core.region import plan_modes
 from core.web import actor, db, form_data, me, today
 
@@ -39,7 +38,7 @@ def _page(form: Any, errors: dict[str, Any]) -> ResponseReturnValue:  # noqa: AN
         history=past,
         posts=plan_modes.posts(db(), me().trust, today()),
         modes={key: _(word) for key, word in plan_modes.MODES.items()},
-        rules=directory.current_rules(db(), me().trust, today()),
+        rules=own_rules(),
         footnote=(plan_modes.FOOTNOTE, plan_modes.FOOTNOTE_SOURCE),
         form=form,
         errors=errors,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, Response, render_template
@@ -15,7 +14,7 @@ from core.region import drawing, foreseeing, queries, report
 from core.region.comparing import compare
 from core.region.measures import LEAST, LEAST_FOR_SHARES, MEASURES, MODELS, SPANS, half_year, in_words, number
 from core.region.queries import REGION
-from core.web import db, today
+from core.web import db, now, today
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -69,7 +68,7 @@ def chart(chart: str) -> ResponseReturnValue:
 @requires(Permission.REGION_READ)
 def report_pdf() -> ResponseReturnValue:
     found = compare(db(), today())
-    return attachment(report.pdf(found, made_at=datetime.now(UTC)), f"alis-nord-region-{found.release.period_end}.pdf")
+    return attachment(report.pdf(found, made_at=now()), f"alis-nord-region-{found.release.period_end}.pdf")
 
 
 @bp.get("/region/report.xlsx")

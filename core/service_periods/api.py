@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import Any
 
 from flask_smorest import Blueprint
 
+from core import paging
+from core.cases import case, split_case
 from core.i18n import render
 from core.permissions import Permission, requires
 from core.placements import queries
 from core.placements.offer_views import read_filter
 from core.placements.schemas import PeriodQuery
-from core.problems import rule_json
-from core.queue.cases import case, split_case
-from core.queue.queries import make_cursor
+from core.problems import finding_json, rule_json
 from core.service_periods import (
     certificate,
     changing,
@@ -29,7 +28,7 @@ from core.service_periods import (
 from core.service_periods.event_views import attachment
 from core.service_periods.shown import PlacementOut, PlacementPage
 from core.service_periods.views import STATUS_CHOICES, record
-from core.web import actor, db, me, today
+from core.web import actor, db, me, now, today
 
 blp = Blueprint("service_periods_api", __name__, url_prefix="/api/v1", description="Tjenesteperioder")
 
@@ -43,7 +42,7 @@ def list_placements(_query: dict[str, Any]) -> dict[str, Any]:
     wanted = read_filter(STATUS_CHOICES)
     rows, more = queries.periods(db(), me(), wanted)
     found = queries.count_periods(db(), me(), wanted)
-    cursor = make_cursor(rows[-1], "starts_on") if more else None
+    cursor = paging.after_row(rows[-1], "starts_on") if more else None
     return {"items": [_row(row) for row in rows], "next": cursor, "count": found, "capped": found >= queries.CAP}
 
 
@@ -91,7 +90,7 @@ def start_service(command: Any, case_id: str) -> dict[str, Any]:  # noqa: ANN401
 @requires(Permission.PLACEMENT_UPDATE)
 def complete_service(command: Any, case_id: str) -> dict[str, Any]:  # noqa: ANN401 - the schema's command
     """The service is carried out; without the duties of the trust's rules it takes a reason."""
-    service.complete(db(), actor(), *split_case(case_id), command, now=datetime.now(UTC), today=today())
+    service.complete(db(), actor(), *split_case(case_id), command, now=now(), today=today())
     return _period(case_id)
 
 
@@ -180,7 +179,7 @@ def record_course_day(command: Any, case_id: str) -> dict[str, Any]:  # noqa: AN
 @requires(Permission.PLACEMENT_UPDATE)
 def strike_course_day(case_id: str, day_id: int) -> dict[str, Any]:
     """Take out a course day that was entered by mistake."""
-    evaluating.strike(db(), actor(), *split_case(case_id), day_id, now=datetime.now(UTC))
+    evaluating.strike(db(), actor(), *split_case(case_id), day_id, now=now())
     return _period(case_id)
 
 
@@ -239,7 +238,7 @@ def log_follow_up(command: Any, case_id: str) -> dict[str, Any]:  # noqa: ANN401
 @requires(Permission.PLACEMENT_UPDATE)
 def issue_certificate(case_id: str) -> dict[str, Any]:
     """Issue and keep the document of the time served."""
-    certificate.issue(db(), actor(), *split_case(case_id), now=datetime.now(UTC), today=today())
+    certificate.issue(db(), actor(), *split_case(case_id), now=now(), today=today())
     return _period(case_id)
 
 
@@ -257,7 +256,7 @@ def get_certificate(case_id: str) -> Any:  # noqa: ANN401 - a file
 @requires(Permission.ARCHIVE_EXPORT)
 def get_package(case_id: str) -> Any:  # noqa: ANN401 - a file
     """The archive package: PDF/A, metadata.json, SHA256SUMS."""
-    name, content = packing.package(db(), me(), case_id, now=datetime.now(UTC), today=today())
+    name, content = packing.package(db(), me(), case_id, now=now(), today=today())
     return attachment(content, name, "application/zip")
 
 
@@ -288,15 +287,7 @@ def _period(case_id: str) -> dict[str, Any]:
         if counted
         else None,
         "findings": [
-            {
-                "key": one.key,
-                "severity": str(one.severity),
-                "text": render(one.text),
-                "remedy": render(one.remedy) if one.remedy else None,
-                "needs_reason": one.needs_reason,
-                "rule": rule_json(one.rule) if one.rule else None,
-            }
-            for one in (*shown["findings"], *shown["without_yes"])
+            {**finding_json(one), "needs_reason": one.needs_reason} for one in (*shown["findings"], *shown["without_yes"])
         ],
         "steps": [_step(step) for step in shown["steps"]],
     }

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, Response, flash, redirect
 
+from core.cases import split_case
 from core.errors import N_
 from core.i18n import gettext as _
 from core.permissions import Permission, requires
-from core.queue.cases import split_case
 from core.service_periods import certificate, changing, evaluating, following, packing, prolonging
 from core.service_periods.schemas import (
     CourseSchema,
@@ -28,7 +27,7 @@ from core.service_periods.schemas import (
     TalkedSchema,
 )
 from core.service_periods.views import act
-from core.web import actor, db, me, today
+from core.web import actor, db, me, now, today
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -126,7 +125,7 @@ def attend(case_id: str) -> ResponseReturnValue:
 @bp.post("/placements/<case_id>/courses/<int:day_id>/strike")
 @requires(Permission.PLACEMENT_UPDATE)
 def strike(case_id: str, day_id: int) -> ResponseReturnValue:
-    evaluating.strike(db(), actor(), *split_case(case_id), day_id, now=datetime.now(UTC))
+    evaluating.strike(db(), actor(), *split_case(case_id), day_id, now=now())
     flash(_("Kursdagen er tatt ut."))
     return redirect(f"/placements/{case_id}", 303)
 
@@ -188,7 +187,7 @@ def talked(case_id: str) -> ResponseReturnValue:
 @bp.post("/placements/<case_id>/certificate")
 @requires(Permission.PLACEMENT_UPDATE)
 def issue(case_id: str) -> ResponseReturnValue:
-    certificate.issue(db(), actor(), *split_case(case_id), now=datetime.now(UTC), today=today())
+    certificate.issue(db(), actor(), *split_case(case_id), now=now(), today=today())
     flash(_("Dokumentasjonen er utstedt og arkivert. Kommunen får beskjed."))
     return redirect(f"/placements/{case_id}", 303)
 
@@ -203,7 +202,7 @@ def download(case_id: str) -> ResponseReturnValue:
 @bp.get("/placements/<case_id>/package.zip")
 @requires(Permission.ARCHIVE_EXPORT)
 def package(case_id: str) -> ResponseReturnValue:
-    name, content = packing.package(db(), me(), case_id, now=datetime.now(UTC), today=today())
+    name, content = packing.package(db(), me(), case_id, now=now(), today=today())
     return attachment(content, name, "application/zip")
 
 

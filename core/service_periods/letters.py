@@ -8,8 +8,7 @@ from sqlalchemy import text
 
 from core.directory import queries as directory
 from core.i18n import dato
-from core.notices.service import Matter, Recipient, recipients, tell
-from core.placements.letters import COORDINATOR
+from core.notices.service import COORDINATOR, TRAINEE, Matter, Recipient, recipients, tell
 from core.trusts.terms import Event
 
 if TYPE_CHECKING:
@@ -32,7 +31,7 @@ def _trainee(db: Session, period: Placement) -> tuple[Recipient, ...]:
         text("SELECT trainee_email IS NOT NULL FROM alis.placement_request WHERE trust = :trust AND id = :id"),
         {"trust": period.trust, "id": period.request_id},
     )
-    return (Recipient("trainee", "trainee"),) if known else ()
+    return (TRAINEE,) if known else ()
 
 
 def _tell(db: Session, period: Placement, event: str, to: tuple[Recipient, ...], said: str, about: str) -> None:

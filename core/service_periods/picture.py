@@ -6,13 +6,13 @@ from datetime import timedelta
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
+from core.cases import split_case
 from core.dates import add_months
 from core.directory import queries as directory
 from core.errors import NotFound
 from core.permissions import ROLE_NAMES
 from core.placements import queries as placements
 from core.queue import milestones
-from core.queue.cases import split_case
 from core.service_periods import courses, duties, queries, steps
 from core.service_periods.time_served import served
 from core.tenancy import ScopeKind

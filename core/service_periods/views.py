@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, flash, redirect, render_template, request
 from marshmallow import ValidationError
 
+from core import paging
+from core.cases import split_case
 from core.charts import Period, Row, timeline_chart
 from core.dates import add_months
 from core.directory import queries as directory
@@ -16,14 +17,12 @@ from core.fields import Schema
 from core.i18n import gettext as _
 from core.permissions import Permission, requires
 from core.placements import queries
-from core.placements.offer_views import next_url, read_filter
-from core.problems import errors_of, from_marshmallow
-from core.queue.cases import split_case
-from core.queue.queries import make_cursor
+from core.placements.offer_views import read_filter
+from core.problems import errors_of
 from core.service_periods import picture, service
 from core.service_periods.schemas import CompleteServiceSchema, HiringSchema, ServiceDetailsSchema, StartServiceSchema
 from core.trusts.rules import trust_names
-from core.web import actor, db, form_data, is_fragment, me, today
+from core.web import actor, db, form_data, is_fragment, me, next_url, now, today
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -82,7 +81,7 @@ def index() -> ResponseReturnValue:
         rows=rows,
         count=None if wanted.after else queries.count_periods(db(), me(), wanted),
         cap=queries.CAP,
-        next_url=next_url("/placements", make_cursor(rows[-1], "starts_on")) if more else "",
+        next_url=next_url(paging.after_row(rows[-1], "starts_on") if more else None),
         wanted=wanted,
         statuses=[(value, _(label)) for value, label in STATUS_CHOICES],
         unit_options=directory.unit_options(nodes.values()),
@@ -161,7 +160,7 @@ def start(case_id: str) -> ResponseReturnValue:
 @requires(Permission.PLACEMENT_UPDATE)
 def complete(case_id: str) -> ResponseReturnValue:
     def end(trust: str, id_: int, command: Any) -> None:  # noqa: ANN401
-        service.complete(db(), actor(), trust, id_, command, now=datetime.now(UTC), today=today())
+        service.complete(db(), actor(), trust, id_, command, now=now(), today=today())
 
     return act(case_id, CompleteServiceSchema(), end, told=N_("Tjenesten er fullført."))
 
@@ -178,11 +177,7 @@ def act(  # the parts of one answer
     emptied = {name: None for name in blank if name in request.form and name not in typed}
     try:
         verb(*split_case(case_id), schema.load({**typed, **emptied}))
-    except ValidationError as problem:
-        return period_page(case_id, typed, errors_of(from_marshmallow(problem.messages_dict))), 422
-    except Refusal as refusal:
-        if refusal.status != 422:  # noqa: PLR2004
-            raise
-        return period_page(case_id, typed, errors_of(refusal), refusal), 422
+    except (ValidationError, Refusal) as problem:
+        return period_page(case_id, typed, errors_of(problem), problem if isinstance(problem, Refusal) else None), 422
     flash(_(told))
     return redirect(f"/placements/{case_id}", 303)

@@ -35,7 +35,7 @@ blp = Blueprint("trainees_api", __name__, url_prefix="/api/v1", description="Kom
 @requires(Permission.TRAINEE_READ)
 def list_trainees(query: dict[str, str]) -> dict[str, Any]:
     """The municipality's trainees by name; a mentor sees the own ones."""
-    rows, cursor = queries.page(db(), me().municipality, query["q"], queries.read_cursor(query["after"]))
+    rows, cursor = queries.page(db(), me().municipality, query["q"], query["after"])
     return {"items": rows, "next": cursor}
 
 

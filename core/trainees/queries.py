@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import base64
-import json
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import text
 
-from core.errors import N_, Refusal
+from core import paging
 from core.search import fold
 
 if TYPE_CHECKING:
@@ -24,26 +22,17 @@ _UNNOTIFIED = """(SELECT count(*) FROM alis.plan_block b JOIN alis.implementatio
         AND b.request_id IS NULL)"""
 
 
-def read_cursor(cursor: str) -> tuple[str, int] | None:
-    if not cursor:
-        return None
-    try:
-        key, id_ = json.loads(base64.urlsafe_b64decode(cursor.encode() + b"==="))
-        return str(key), int(id_)
-    except (ValueError, TypeError):
-        raise Refusal("bad_cursor", N_("Sidelenken er ikke gyldig. Begynn på første side.")) from None
-
-
-def page(db: Session, municipality: str, q: str, after: tuple[str, int] | None) -> tuple[Sequence[Row[Any]], str | None]:
+def page(db: Session, municipality: str, q: str, after: str | None) -> tuple[Sequence[Row[Any]], str | None]:
     """One page of the municipality's trainees by name, and the cursor of the next."""
     values: dict[str, Any] = {"municipality": municipality, "size": PAGE + 1}
     where = "t.municipality = :municipality"
     for n, word in enumerate(fold(q).split()):
         where += f" AND (' ' || t.search_key || ' ' || coalesce(t.hpr_number, '')) LIKE :q{n}"
         values[f"q{n}"] = f"% {word}%"
-    if after:
+    place = paging.read_cursor(after, str, int)
+    if place is not None:
         where += " AND (t.search_key, t.id) > (:key, cast(:after AS bigint))"
-        values.update(key=after[0], after=after[1])
+        values.update(key=place[0], after=place[1])
     rows = db.execute(
         text(f"""SELECT t.id, t.name, t.hpr_number, t.scheme, t.specialisation_started_on, t.mentor_name, t.left_on, t.search_key,
                     (SELECT count(*) FROM alis.placement_request r WHERE r.municipality = t.municipality AND r.trainee_id = t.id
@@ -52,8 +41,7 @@ def page(db: Session, municipality: str, q: str, after: tuple[str, int] | None) 
         values,
     ).all()
     last = rows[PAGE - 1] if len(rows) > PAGE else None
-    cursor = base64.urlsafe_b64encode(json.dumps([last.search_key, last.id]).encode()).decode().rstrip("=") if last else None
-    return rows[:PAGE], cursor
+    return rows[:PAGE], paging.make_cursor(last.search_key, last.id) if last else None
 
 
 def details(db: Session, municipality: str, trainee_id: int) -> dict[str, Any]:

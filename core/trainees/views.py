@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlencode
 
 from flask import Blueprint, flash, redirect, render_template, request
 from marshmallow import ValidationError
@@ -13,11 +12,11 @@ from core.directory import queries as directory
 from core.errors import N_, EditedMeanwhile, Refusal
 from core.i18n import gettext as _
 from core.permissions import Permission, requires
-from core.problems import from_marshmallow, said
+from core.problems import errors_of, from_marshmallow
 from core.trainees import keeping, queries
 from core.trainees.schemas import ARENAS, BlockSchema, PlanSchema, Reached, ReachedSchema, TraineeSchema
 from core.trusts.rules import normalise_objective
-from core.web import actor, db, form_data, me, today
+from core.web import actor, db, form_data, me, next_url, today
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -52,21 +51,12 @@ LABELS = {
 }
 
 
-def errors_of(problem: ValidationError | Refusal) -> dict[str, str]:
-    """The sentences per field; a refusal that is about no field goes on to the one handler."""
-    refusal = from_marshmallow(problem.messages_dict) if isinstance(problem, ValidationError) else problem
-    if not refusal.errors:
-        raise refusal
-    return {field.split(".")[0]: said(messages) for field, messages in refusal.errors.items()}
-
-
 @bp.get("/trainees")
 @requires(Permission.TRAINEE_READ)
 def trainees() -> ResponseReturnValue:
     q, after = request.args.get("q", "")[:100], request.args.get("after", "")[:300]
-    rows, cursor = queries.page(db(), me().municipality, q, queries.read_cursor(after))
-    next_url = f"/trainees?{urlencode({'q': q, 'after': cursor})}" if cursor else ""
-    return render_template("trainees/list.html", rows=rows, q=q, next_url=next_url)
+    rows, cursor = queries.page(db(), me().municipality, q, after)
+    return render_template("trainees/list.html", rows=rows, q=q, next_url=next_url(cursor))
 
 
 @bp.get("/trainees/<int:trainee_id>")

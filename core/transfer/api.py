@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 from flask_smorest import Blueprint
 from marshmallow import fields, validate
 
-from core.directory import queries as directory
+from core.cases import case
+from core.directory.own import own_rules
 from core.errors import N_
 from core.fields import Date, Schema
 from core.i18n import render
 from core.permissions import Permission, requires
 from core.problems import said
-from core.queue.cases import case
 from core.transfer import comparing, queries, reading, taking
 from core.transfer.views import SHOWN
 from core.web import actor, db, me, today
@@ -93,7 +93,7 @@ class TakenOut(Schema):
 def list_register(query: dict[str, Any]) -> dict[str, Any]:
     """Where each matter stands in Fiktiv enhet, the oldest notification first."""
     rows, cursor = queries.register(db(), me().trust, query["show"], query["after"])
-    missing = queries.elsewhere(db(), me().trust, directory.current_rules(db(), me().trust, today()))
+    missing = queries.elsewhere(db(), me().trust, own_rules())
     elsewhere = {key: [_with_case(row) for row in some] for key, some in missing.items()}
     return {"items": [_with_case(row) for row in rows], "next": cursor, "elsewhere": elsewhere}
 

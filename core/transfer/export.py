@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from core.cases import case
 from core.documents import sheets
 from core.documents.sheets import Column, Sheet
 from core.i18n import dato
 from core.i18n import gettext as _
-from core.queue.cases import case
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

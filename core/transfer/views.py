@@ -8,15 +8,14 @@ from typing import TYPE_CHECKING, Any
 from flask import Blueprint, flash, redirect, render_template, request
 from marshmallow import ValidationError
 
-from core import paging
-from core.directory import queries as directory
+from core.directory.own import own_rules
 from core.documents.sending import attachment
 from core.errors import N_, Refusal
 from core.i18n import gettext as _
 from core.permissions import Permission, requires
 from core.problems import errors_of, said
 from core.transfer import comparing, export, queries, reading, taking
-from core.web import actor, db, form_data, me, today
+from core.web import actor, db, form_data, me, next_url, today
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -41,12 +40,12 @@ def chosen() -> str:
 @requires(Permission.REGISTER_UPDATE)
 def index() -> ResponseReturnValue:
     rows, cursor = queries.register(db(), me().trust, chosen(), request.args.get("after"))
-    rules = directory.current_rules(db(), me().trust, today())
+    rules = own_rules()
     return render_template(
         "transfer/register.html",
         elsewhere=queries.elsewhere(db(), me().trust, rules),
         rows=rows,
-        next_url=paging.next_url(cursor),
+        next_url=next_url(cursor),
         shown=chosen(),
         choices=[(value, _(label)) for value, label in SHOWN],
         counts=queries.counts(db(), me().trust),
@@ -60,7 +59,7 @@ def copy() -> ResponseReturnValue:
     """What is not registered yet, ready to type from."""
     rows, cursor = queries.register(db(), me().trust, "to_register", request.args.get("after"))
     blocks = queries.text_blocks(db(), me().trust, rows)
-    return render_template("transfer/copy.html", blocks=blocks, next_url=paging.next_url(cursor))
+    return render_template("transfer/copy.html", blocks=blocks, next_url=next_url(cursor))
 
 
 @bp.get("/register.xlsx")

@@ -7,18 +7,17 @@ from typing import Any
 from flask_smorest import Blueprint
 from marshmallow import fields
 
-from core.directory import queries as directory
+from core import paging
+from core.cases import case
+from core.directory.own import own_case, own_rules
 from core.errors import NotFound
 from core.fields import Schema
-from core.i18n import render
 from core.permissions import Permission, requires
-from core.problems import rule_json
-from core.queue.cases import case
-from core.queue.queries import make_cursor
+from core.problems import finding_json
 from core.vacancies import queries, service
 from core.vacancies.schemas import EditVacancySchema, EnterVacancySchema, VacancyOut, VacancyPage, WithdrawVacancySchema
-from core.vacancies.views import _own, _rules, led_units, read_filter
-from core.web import actor, db, me, today
+from core.vacancies.views import led_units, read_filter
+from core.web import actor, db, today
 
 blp = Blueprint("vacancies_api", __name__, url_prefix="/api/v1", description="Ledige vikariater")
 
@@ -42,7 +41,7 @@ def list_vacancies(_query: dict[str, Any]) -> dict[str, Any]:
     wanted = read_filter()
     rows, more = queries.page(db(), wanted)
     found = queries.count(db(), wanted)
-    cursor = make_cursor(rows[-1], "starts_on") if more else None
+    cursor = paging.after_row(rows[-1], "starts_on") if more else None
     return {"items": [row_json(row) for row in rows], "next": cursor, "count": found, "capped": found >= queries.CAP}
 
 
@@ -52,7 +51,7 @@ def list_vacancies(_query: dict[str, Any]) -> dict[str, Any]:
 @requires(Permission.VACANCY_EDIT)
 def enter_vacancy(command: Any) -> Any:  # noqa: ANN401 - vacancies' Enter
     """Enter a vacancy in one line."""
-    made = service.enter(db(), actor(), _rules(), command, today=today())
+    made = service.enter(db(), actor(), own_rules(), command, today=today())
     return whole(made), 201, {"Location": f"/api/v1/vacancies/{case(made.vacancy.trust, made.vacancy.id)}"}
 
 
@@ -62,7 +61,7 @@ def enter_vacancy(command: Any) -> Any:  # noqa: ANN401 - vacancies' Enter
 @requires(Permission.NEED_REPORT)
 def report_need(command: Any) -> Any:  # noqa: ANN401
     """Report a unit's need; `told` says who got it and who got the copy."""
-    made = service.report_need(db(), actor(), _rules(), command, within=led_units(), today=today())
+    made = service.report_need(db(), actor(), own_rules(), command, within=led_units(), today=today())
     return whole(made), 201, {"Location": f"/api/v1/vacancies/{case(made.vacancy.trust, made.vacancy.id)}"}
 
 
@@ -71,7 +70,7 @@ def report_need(command: Any) -> Any:  # noqa: ANN401
 @requires(Permission.VACANCY_READ)
 def get_vacancy(case_id: str) -> dict[str, Any]:
     """One vacancy with what the length rules say."""
-    return whole(service.Reported(service.get(db(), *_own(case_id))))
+    return whole(service.Reported(service.get(db(), *own_case(case_id))))
 
 
 @blp.put("/vacancies/<case_id>")
@@ -81,7 +80,7 @@ def get_vacancy(case_id: str) -> dict[str, Any]:
 def edit_vacancy(changed: Any, case_id: str) -> dict[str, Any]:  # noqa: ANN401
     """Change a vacancy; `version` is the one that was read."""
     command, version = changed
-    return whole(service.edit(db(), actor(), _rules(), _own(case_id)[1], command, version))
+    return whole(service.edit(db(), actor(), own_rules(), own_case(case_id)[1], command, version))
 
 
 @blp.post("/vacancies/<case_id>/confirm")
@@ -89,7 +88,7 @@ def edit_vacancy(changed: Any, case_id: str) -> dict[str, Any]:  # noqa: ANN401
 @requires(Permission.VACANCY_EDIT)
 def confirm_vacancy(case_id: str) -> dict[str, Any]:
     """Still vacant, as of today."""
-    return whole(service.Reported(service.confirm(db(), actor(), *_own(case_id), today=today())))
+    return whole(service.Reported(service.confirm(db(), actor(), *own_case(case_id), today=today())))
 
 
 @blp.post("/vacancies/<case_id>/withdraw")
@@ -98,7 +97,7 @@ def confirm_vacancy(case_id: str) -> dict[str, Any]:
 @requires(Permission.VACANCY_EDIT)
 def withdraw_vacancy(body: dict[str, Any], case_id: str) -> dict[str, Any]:
     """Take a vacancy away; refused while somebody holds a post of it."""
-    return whole(service.Reported(service.withdraw(db(), actor(), *_own(case_id), body["reason"])))
+    return whole(service.Reported(service.withdraw(db(), actor(), *own_case(case_id), body["reason"])))
 
 
 def row_json(row: Any) -> dict[str, Any]:  # noqa: ANN401
@@ -110,13 +109,10 @@ def whole(made: service.Reported) -> dict[str, Any]:
     row = queries.one(db(), made.vacancy.trust, made.vacancy.id)
     if row is None:  # pragma: no cover - it was just read
         raise NotFound
-    rules = directory.current_rules(db(), me().trust, today())
+    rules = own_rules()
     findings = service.length_findings(rules, row.starts_on, row.ends_on)
     return {
         **row_json(row),
-        "findings": [
-            {"key": f.key, "severity": str(f.severity), "text": render(f.text), "rule": rule_json(f.rule) if f.rule else None}
-            for f in findings
-        ],
+        "findings": [finding_json(one) for one in findings],
         "told": service.told_in_words(db(), row.trust, made.told) if made.told else [],
     }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, flash, redirect, render_template
@@ -11,13 +10,14 @@ from marshmallow import fields
 
 from core.accounts.answers import PAGES, AnswerPage, answerer
 from core.directory import queries as directory
+from core.directory.own import own_rules
 from core.errors import N_, Refusal
 from core.fields import Date, Schema
 from core.i18n import gettext as _
 from core.permissions import Permission, requires
 from core.vacancies import inquiries
 from core.vacancies.schemas import EnterVacancySchema
-from core.web import actor, db, form_data, me, today
+from core.web import actor, db, form_data, me, now, today
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -47,7 +47,7 @@ class InquiriesOut(Schema):
 @bp.get("/inquiries")
 @requires(Permission.VACANCY_READ)
 def index() -> ResponseReturnValue:
-    rules = directory.current_rules(db(), me().trust, today())
+    rules = own_rules()
     found, month = inquiries.units(db(), rules, today()), today().replace(day=1)
     return render_template("vacancies/inquiries.html", found=found, rules=rules, month=month)
 
@@ -64,7 +64,7 @@ def switch(unit_id: int) -> ResponseReturnValue:
 @bp.post("/inquiries/<int:unit_id>/ask")
 @requires(Permission.VACANCY_EDIT)
 def ask(unit_id: int) -> ResponseReturnValue:
-    rules = directory.current_rules(db(), me().trust, today())
+    rules = own_rules()
     inquiries.ask(db(), actor(), rules, unit_id, today=today())
     flash(_("Enheten er spurt, med lenke til å svare."))
     return redirect("/inquiries", 303)
@@ -93,12 +93,12 @@ def put_switch(data: dict[str, Any], unit_id: int) -> dict[str, Any]:
 @requires(Permission.VACANCY_EDIT)
 def ask_unit(unit_id: int) -> dict[str, Any]:
     """Ask one unit now; once a month."""
-    inquiries.ask(db(), actor(), directory.current_rules(db(), me().trust, today()), unit_id, today=today())
+    inquiries.ask(db(), actor(), own_rules(), unit_id, today=today())
     return {"items": _items()}
 
 
 def _items() -> list[dict[str, Any]]:
-    rules = directory.current_rules(db(), me().trust, today())
+    rules = own_rules()
     return [
         {**one.row._mapping, "unit_id": one.row.id, "unit_label": one.row.full_label, "on": one.on}
         for one in inquiries.units(db(), rules, today())
@@ -130,9 +130,9 @@ def _record(link: Row[Any], typed: dict[str, Any]) -> tuple[str, ...]:
     need = (
         EnterVacancySchema().load({key: value for key, value in typed.items() if key != "answer"}) if answer == "some" else None
     )
-    rules, now = directory.current_rules(db(), link.trust, today()), datetime.now(UTC)
+    rules = directory.current_rules(db(), link.trust, today())
     who = answerer(db(), link)
-    made = inquiries.answer(db(), who, rules, link.object_id, need, link_id=link.id, now=now, today=today())
+    made = inquiries.answer(db(), who, rules, link.object_id, need, link_id=link.id, now=now(), today=today())
     if made is None:
         return (_("Registrert: ingen ledige vikariater nå."),)
     return _("Vikariatet er meldt."), _("Har dere flere, logg inn og velg «Meld behov».")

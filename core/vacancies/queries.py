@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import text
 
+from core import paging
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -27,7 +29,7 @@ class Filter:
     status: str = "open"
     starts_from: date | None = None
     starts_to: date | None = None
-    after: tuple[str, str, int] | None = None
+    after: paging.Place | None = None
 
     @property
     def active(self) -> bool:
@@ -72,7 +74,7 @@ def page(db: Session, wanted: Filter, *, size: int = PAGE) -> tuple[Sequence[Row
     where, values = _where(wanted)
     if wanted.after:
         where += " AND (v.starts_on, v.id) > (cast(:day AS date), cast(:after AS bigint))"
-        values.update(day=date.fromisoformat(wanted.after[0]), after=wanted.after[2])
+        values.update(day=wanted.after[0], after=wanted.after[2])
     rows = db.execute(
         text(f"SELECT {_COLUMNS} FROM alis.vacancy v WHERE {where} ORDER BY v.starts_on, v.id LIMIT {size + 1}"),  # noqa: S608
         values,

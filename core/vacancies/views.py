@@ -3,25 +3,25 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlencode
 
 from flask import Blueprint, flash, redirect, render_template, request
 from marshmallow import ValidationError
 
+from core import paging
+from core.cases import case
 from core.directory import queries as directory
+from core.directory.own import own_case, own_rules
 from core.errors import N_, NotFound, Refusal
-from core.fields import read_date
+from core.fields import read_date, read_number
 from core.i18n import gettext as _
 from core.i18n import render
 from core.notices.service import recipients
 from core.permissions import Permission, Role, requires
-from core.problems import from_marshmallow, said
-from core.queue.cases import case, split_case
-from core.queue.queries import make_cursor, read_cursor
+from core.problems import errors_of
 from core.trusts.terms import Event
 from core.vacancies import queries, service
 from core.vacancies.schemas import EditVacancySchema, EnterVacancySchema, WithdrawVacancySchema
-from core.web import actor, db, form_data, is_fragment, me, today
+from core.web import actor, db, form_data, is_fragment, me, next_url, today
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -50,11 +50,11 @@ def read_filter() -> queries.Filter:
     unit, status = args.get("unit", ""), args.get("status", "open")
     return queries.Filter(
         trust=me().trust,
-        unit=int(unit) if unit.isdecimal() and len(unit) < 18 else None,  # noqa: PLR2004 - a bigint
+        unit=read_number(unit),
         status=status if status in dict(STATUS_CHOICES) else "open",
         starts_from=read_date(args.get("starts_from", "")),
         starts_to=read_date(args.get("starts_to", "")),
-        after=read_cursor(args.get("after")),
+        after=paging.read_place(args.get("after")),
     )
 
 
@@ -70,7 +70,7 @@ def enter() -> ResponseReturnValue:
     typed = form_data()
     try:
         command = EnterVacancySchema().load(typed)
-        made = service.enter(db(), actor(), _rules(), command, today=today())
+        made = service.enter(db(), actor(), own_rules(), command, today=today())
     except (ValidationError, Refusal) as problem:
         return _list(typed, errors_of(problem)), 422
     flash(_("Vikariatet er ført."))
@@ -79,17 +79,16 @@ def enter() -> ResponseReturnValue:
 
 
 def _list(typed: dict[str, Any], errors: dict[str, str]) -> str:
-    wanted, rules = read_filter(), _rules()
+    wanted, rules = read_filter(), own_rules()
     rows, more = queries.page(db(), wanted)
     counted = None if wanted.after else queries.count(db(), wanted)
     nodes = directory.units(db(), [me().trust]) if not is_fragment() else {}
-    kept = {key: value for key, value in request.args.items() if key != "after" and value}
     return render_template(
         "vacancies/list.html",
         rows=rows,
         count=counted,
         cap=queries.CAP,
-        next_url=f"/vacancies?{urlencode({**kept, 'after': make_cursor(rows[-1], 'starts_on')})}" if more else "",
+        next_url=next_url(paging.after_row(rows[-1], "starts_on") if more else None),
         wanted=wanted,
         statuses=[(value, _(label)) for value, label in STATUS_CHOICES],
         unit_options=directory.unit_options(nodes.values()),
@@ -112,7 +111,7 @@ def report_need() -> ResponseReturnValue:
     typed = form_data()
     try:
         command = EnterVacancySchema().load(typed)
-        made = service.report_need(db(), actor(), _rules(), command, within=led_units(), today=today())
+        made = service.report_need(db(), actor(), own_rules(), command, within=led_units(), today=today())
     except (ValidationError, Refusal) as problem:
         return _need(typed, errors_of(problem)), 422
     flash(told_sentence(service.told_in_words(db(), me().trust, made.told)))
@@ -121,7 +120,7 @@ def report_need() -> ResponseReturnValue:
 
 
 def _need(typed: dict[str, Any], errors: dict[str, str]) -> str:
-    rules = _rules()
+    rules = own_rules()
     nodes, within = directory.units(db(), [me().trust]), led_units()
     units = list(nodes.values()) if within is None else service.own_units(nodes, within)
     form = typed or {**_prefilled(rules, need=True), "unit_id": str(units[0].id) if len(units) == 1 or within else ""}
@@ -142,14 +141,14 @@ def _need(typed: dict[str, Any], errors: dict[str, str]) -> str:
 @bp.get("/vacancies/<case_id>")
 @requires(Permission.VACANCY_READ)
 def show(case_id: str) -> ResponseReturnValue:
-    return _show(*_own(case_id), {}, {})
+    return _show(*own_case(case_id), {}, {})
 
 
 def _show(trust: str, id_: int, typed: dict[str, Any], errors: dict[str, str]) -> str:
     row = queries.one(db(), trust, id_)
     if row is None:
         raise NotFound
-    rules = _rules()
+    rules = own_rules()
     may_edit = me().may(Permission.VACANCY_EDIT)
     nodes = directory.units(db(), [trust]) if may_edit else {}
     return render_template(
@@ -170,11 +169,11 @@ def _show(trust: str, id_: int, typed: dict[str, Any], errors: dict[str, str]) -
 @bp.post("/vacancies/<case_id>/edit")
 @requires(Permission.VACANCY_EDIT)
 def edit(case_id: str) -> ResponseReturnValue:
-    trust, id_ = _own(case_id)
+    trust, id_ = own_case(case_id)
     typed = form_data()
     try:
         command, version = EditVacancySchema().load(typed)
-        made = service.edit(db(), actor(), _rules(), id_, command, version)
+        made = service.edit(db(), actor(), own_rules(), id_, command, version)
     except (ValidationError, Refusal) as problem:
         return _show(trust, id_, typed, errors_of(problem)), 422
     flash(_("Endringen er lagret."))
@@ -185,7 +184,7 @@ def edit(case_id: str) -> ResponseReturnValue:
 @bp.post("/vacancies/<case_id>/confirm")
 @requires(Permission.VACANCY_EDIT)
 def confirm(case_id: str) -> ResponseReturnValue:
-    service.confirm(db(), actor(), *_own(case_id), today=today())
+    service.confirm(db(), actor(), *own_case(case_id), today=today())
     flash(_("Bekreftet på nytt i dag."))
     return redirect(f"/vacancies/{case_id}", 303)
 
@@ -193,7 +192,7 @@ def confirm(case_id: str) -> ResponseReturnValue:
 @bp.post("/vacancies/<case_id>/withdraw")
 @requires(Permission.VACANCY_EDIT)
 def withdraw(case_id: str) -> ResponseReturnValue:
-    trust, id_ = _own(case_id)
+    trust, id_ = own_case(case_id)
     try:
         reason = WithdrawVacancySchema().load(form_data())["reason"]
     except ValidationError as problem:
@@ -201,15 +200,6 @@ def withdraw(case_id: str) -> ResponseReturnValue:
     service.withdraw(db(), actor(), trust, id_, reason)
     flash(_("Vikariatet er trukket."))
     return redirect(f"/vacancies/{case_id}", 303)
-
-
-def errors_of(problem: ValidationError | Refusal) -> dict[str, str]:
-    """What is wrong, by field. A refusal that is no form error goes on to the one handler."""
-    if isinstance(problem, ValidationError):
-        problem = from_marshmallow(problem.messages_dict)
-    if problem.status != 422 or not problem.errors:  # noqa: PLR2004
-        raise problem
-    return {field: said(messages) for field, messages in problem.errors.items()}
 
 
 def led_units() -> tuple[int, ...] | None:
@@ -230,17 +220,6 @@ def told_sentence(told: list[dict[str, Any]]) -> str:
     if copies:
         return _("Behovet er meldt til %(to)s, med kopi til %(copies)s.", to=to, copies=copies)
     return _("Behovet er meldt til %(to)s.", to=to)
-
-
-def _rules() -> TrustRules:
-    return directory.current_rules(db(), me().trust, today())
-
-
-def _own(case_id: str) -> tuple[str, int]:
-    trust, id_ = split_case(case_id)
-    if trust != me().trust:
-        raise NotFound
-    return trust, id_
 
 
 def _prefilled(rules: TrustRules, *, need: bool = False) -> dict[str, Any]:

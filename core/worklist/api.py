@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import Any
 
 from flask_smorest import Blueprint
@@ -11,7 +10,7 @@ from marshmallow import fields
 from core.accounts import feeds
 from core.fields import Date, Schema
 from core.permissions import Permission, requires
-from core.web import db, me
+from core.web import db, me, now
 from core.worklist import queries
 from core.worklist.feed_views import address
 from core.worklist.views import read, shown
@@ -77,8 +76,7 @@ def get_calendar() -> dict[str, Any]:
 @requires(Permission.SIGNED_IN)
 def post_calendar() -> Any:  # noqa: ANN401
     """A new private address; the one before ends."""
-    now = datetime.now(UTC)
-    return {"url": address(feeds.make(db(), me(), now)), "created_at": now}, 201, {"Location": "/api/v1/calendar"}
+    return {"url": address(feeds.make(db(), me(), now())), "created_at": now()}, 201, {"Location": "/api/v1/calendar"}
 
 
 @blp.post("/calendar/revoke")
@@ -86,5 +84,5 @@ def post_calendar() -> Any:  # noqa: ANN401
 @requires(Permission.SIGNED_IN)
 def post_calendar_revoke() -> dict[str, Any]:
     """The address gives nothing more."""
-    feeds.revoke(db(), me(), datetime.now(UTC))
+    feeds.revoke(db(), me(), now())
     return {"url": None, "created_at": None}

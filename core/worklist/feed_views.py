@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
-from flask import Blueprint, Response, current_app, flash, redirect, render_template
+from flask import Blueprint, Response, flash, redirect, render_template
 
 from core import identity
 from core.accounts import feeds
@@ -14,23 +13,18 @@ from core.i18n import gettext as _
 from core.notices.calendar import document
 from core.permissions import Permission, requires
 from core.tenancy import enter
-from core.web import db, me, today
+from core.web import db, me, now, settings, today
 from core.worklist import feed
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
-    from core.web import App
 
 bp = Blueprint("calendar", __name__, template_folder="templates")
 
 
-def app() -> App:
-    return cast("App", current_app)
-
-
 def address(secret: str) -> str:
-    return f"{app().settings.base_url}/calendar/{secret}.ics"
+    return f"{settings().base_url}/calendar/{secret}.ics"
 
 
 @bp.get("/calendar")
@@ -42,14 +36,14 @@ def index() -> ResponseReturnValue:
 @bp.post("/calendar")
 @requires(Permission.SIGNED_IN)
 def make() -> ResponseReturnValue:
-    secret = feeds.make(db(), me(), datetime.now(UTC))
+    secret = feeds.make(db(), me(), now())
     return render_template("worklist/calendar.html", feed=feeds.current(db(), me()), address=address(secret))
 
 
 @bp.post("/calendar/revoke")
 @requires(Permission.SIGNED_IN)
 def revoke() -> ResponseReturnValue:
-    feeds.revoke(db(), me(), datetime.now(UTC))
+    feeds.revoke(db(), me(), now())
     flash(_("Kalenderadressen er trukket tilbake."))
     return redirect("/calendar", 303)
 
@@ -58,10 +52,10 @@ def revoke() -> ResponseReturnValue:
 @requires(Permission.PUBLIC)
 def read(feed_token: str) -> ResponseReturnValue:
     """The feed. Whoever has the address reads it, so it names nobody; an ended one is as if it never was."""
-    who = identity.of_feed(db(), feed_token, app().settings.context_key, today=today())
+    who = identity.of_feed(db(), feed_token, settings().context_key, today=today())
     if who is None:
         raise NotFound
-    enter(db(), who.scope, app().settings.context_key)
-    found = feed.entries(db(), who, today(), app().settings.base_url)
-    content = document(found, datetime.now(UTC), name=f"ALIS Nord: {who.organisation.name}")
+    enter(db(), who.scope, settings().context_key)
+    found = feed.entries(db(), who, today(), settings().base_url)
+    content = document(found, now(), name=f"ALIS Nord: {who.organisation.name}")
     return Response(content, mimetype="text/calendar", headers={"Content-Disposition": 'inline; filename="alis.ics"'})

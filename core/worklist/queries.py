@@ -33,7 +33,7 @@ CAP = 1000
 SOON, FRESH = timedelta(days=30), timedelta(days=14)
 STALE_VACANCY_MONTHS, STALE_CONTACT_MONTHS, EVALUATION_MONTHS = 3, 6, 2
 
-Cursor = tuple[int, str, str, str, int]
+Place = tuple[int, date, str, str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,17 +48,17 @@ class Worklist:
     waiting: dict[tuple[str, int], int]
 
 
-def read_cursor(cursor: str | None) -> Cursor | None:
+def read_place(cursor: str | None) -> Place | None:
     """The place after which a page begins. Raises Refusal 422 for anything else."""
     place = paging.read_cursor(cursor, int, paging.day, str, str, int)
-    return (place[0], place[1].isoformat(), *place[2:]) if place else None
+    return (place[0], place[1], place[2], place[3], place[4]) if place else None
 
 
 def make_cursor(row: Row[Any]) -> str:
     return paging.make_cursor(row.tier, row.day, row.kind, row.trust or "", row.object_id)
 
 
-def read(db: Session, who: Identity, today: date, *, after: Cursor | None = None, size: int = PAGE) -> Worklist:
+def read(db: Session, who: Identity, today: date, *, after: Place | None = None, size: int = PAGE) -> Worklist:
     """The worklist of somebody in the organisation that they work for now."""
     lines = lines_for(who.organisation.roles)
     if not lines:
@@ -69,7 +69,7 @@ def read(db: Session, who: Identity, today: date, *, after: Cursor | None = None
     place = ""
     if after:
         place = "WHERE (tier, day, kind, coalesce(trust, ''), object_id) > (:tier, cast(:day AS date), :kind, :trust, cast(:id AS bigint))"
-        values.update(tier=after[0], day=date.fromisoformat(after[1]), kind=after[2], trust=after[3], id=after[4])
+        values.update(tier=after[0], day=after[1], kind=after[2], trust=after[3], id=after[4])
     rows = db.execute(
         text(
             f"SELECT {', '.join(COLUMNS)} {source} {place} ORDER BY tier, day, kind, coalesce(trust, ''), object_id LIMIT {size + 1}"

@@ -9,7 +9,8 @@ from flask import Blueprint, render_template, request
 from core.errors import N_
 from core.i18n import gettext as _
 from core.permissions import Permission, Role, requires
-from core.web import db, me, today
+from core.problems import rule_json
+from core.web import db, me, next_url, today
 from core.worklist import queries, words
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ def home() -> ResponseReturnValue:
         entries=entries,
         count=found.count,
         cap=queries.CAP,
-        next_url=f"/?after={found.next}" if found.next else "",
+        next_url=next_url(found.next),
         first=not request.args.get("after"),
         elsewhere=[(url, _(label)) for permission, url, label in ELSEWHERE if permission in who.permissions],
         nothing=nothing(who),
@@ -51,7 +52,7 @@ def home() -> ResponseReturnValue:
 
 
 def read(who: Identity, size: int = queries.PAGE) -> tuple[queries.Worklist, list[words.Entry]]:
-    found = queries.read(db(), who, today(), after=queries.read_cursor(request.args.get("after")), size=size)
+    found = queries.read(db(), who, today(), after=queries.read_place(request.args.get("after")), size=size)
     return found, words.entries(found, today(), reads_requests=Permission.REQUEST_READ in who.permissions)
 
 
@@ -66,8 +67,6 @@ def nothing(who: Identity) -> str:
 
 def shown(entry: words.Entry) -> dict[str, Any]:
     """An entry as the API gives it."""
-    from core.problems import rule_json  # noqa: PLC0415
-
     return {
         "kind": entry.kind,
         "case": entry.case,

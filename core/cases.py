@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from core.errors import NotFound
-
-LONGEST_ID = 18
+from core.fields import read_number
 
 
 def case(trust: str, id_: int) -> str:
@@ -14,6 +13,7 @@ def case(trust: str, id_: int) -> str:
 def split_case(value: str) -> tuple[str, int]:
     """``fin-1041`` → trust and id. Raises NotFound for anything else."""
     trust, _dash, number = value.rpartition("-")
-    if not trust or not number.isdecimal() or len(number) > LONGEST_ID:
+    id_ = read_number(number)
+    if not trust or id_ is None:
         raise NotFound
-    return trust, int(number)
+    return trust, id_
