@@ -4,6 +4,7 @@ from core.dates import add_months
 from core.trusts.durations import check_durations
 from core.trusts.hookspecs import hookimpl
 from core.trusts.matters import Finding, NotificationFacts, PeriodFacts, Severity
+from core.trusts.sequence import numbered
 from core.trusts.sources import N_, Rule, RuleBook
 from core.trusts.terms import DEFAULT_WORDS, ContactSpec, Event, ExtraField, Routing, Step, UnitSpec, Words
 
@@ -48,11 +49,12 @@ def words() -> Words:
 @hookimpl(trylast=True)
 def steps(book: RuleBook) -> tuple[Step, ...]:
     """The least that every service goes through; nothing about dates or order is claimed."""
-    return (
-        Step("notification", N_("Innmelding"), COORDINATOR, 1, book.rule("first_notice")),
-        Step("offer", N_("Tilbud"), CONTACT, 2, book.rule("offer_where_vacant")),
-        Step("answer", N_("ALIS svarer"), TRAINEE, 3, book.rule("after_decline")),
-        Step("service", N_("Tjeneste"), "trust.unit_leader", 4, book.rule("employer")),
+    return numbered(
+        book,
+        ("notification", N_("Innmelding"), COORDINATOR, "first_notice"),
+        ("offer", N_("Tilbud"), CONTACT, "offer_where_vacant"),
+        ("answer", N_("ALIS svarer"), TRAINEE, "after_decline"),
+        ("service", N_("Tjeneste"), "trust.unit_leader", "employer"),
     )
 
 

@@ -1,20 +1,19 @@
-"""The order of a trust's steps: what should have come before one (C-48). It warns and takes a reason, and never stops."""
+"""A trust's steps in their order, and what should have come before one (C-48): it warns, takes a reason and never stops."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from datetime import date
 
 from core.trusts.matters import Finding, Severity
-from core.trusts.sources import N_
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from datetime import date
-
-    from core.trusts.terms import Step
+from core.trusts.sources import N_, RuleBook, Text
+from core.trusts.terms import Step
 
 # the register stands beside the matter and never holds a step back (R-062)
 BESIDE = frozenset({"registered"})
+
+
+def numbered(book: RuleBook, *steps: tuple[str, Text, str, str]) -> tuple[Step, ...]:
+    """Give a routine's steps as they are listed: key, label, role, and the key of the rule that each rests on."""
+    return tuple(Step(key, label, role, number, book.rule(rule)) for number, (key, label, role, rule) in enumerate(steps, 1))
 
 
 def missing_before(steps: Sequence[Step], done: Mapping[str, date | None], key: str, on: date) -> Step | None:

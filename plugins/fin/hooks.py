@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from core.trusts.hookspecs import hookimpl
+from core.trusts.sequence import numbered
 from core.trusts.terms import (
     DEFAULT_WORDS,
     N_,
@@ -61,13 +62,14 @@ def words() -> Words:
 
 @hookimpl
 def steps(book: RuleBook) -> tuple[Step, ...]:
-    return (
-        Step("notification", N_("Ført i planen og meldt samtidig"), _COORDINATOR, 1, book.rule("first_notice")),
-        Step("reconfirm", N_("Avklaring"), _COORDINATOR, 2, book.rule("reconfirm_window")),
-        Step("offer", N_("Tilbud"), "trust.contact", 3, book.rule("vacancy_kind")),
-        Step("answer", N_("ALIS svarer"), "trainee", 4, book.rule("after_decline")),
-        Step("service", N_("Spesialiseringsperiode"), "trust.unit_leader", 5, book.rule("contact_during_service")),
-        Step("final_evaluation", N_("Sluttevaluering"), "trust.unit_leader", 6, book.rule("evaluation_duty")),
+    return numbered(
+        book,
+        ("notification", N_("Ført i planen og meldt samtidig"), _COORDINATOR, "first_notice"),
+        ("reconfirm", N_("Avklaring"), _COORDINATOR, "reconfirm_window"),
+        ("offer", N_("Tilbud"), "trust.contact", "vacancy_kind"),
+        ("answer", N_("ALIS svarer"), "trainee", "after_decline"),
+        ("service", N_("Spesialiseringsperiode"), "trust.unit_leader", "contact_during_service"),
+        ("final_evaluation", N_("Sluttevaluering"), "trust.unit_leader", "evaluation_duty"),
     )
 
 

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from core.trusts.hookspecs import hookimpl
+from core.trusts.sequence import numbered
 from core.trusts.terms import (
     DEFAULT_WORDS,
     N_,
@@ -58,15 +59,16 @@ def words() -> Words:
 
 @hookimpl
 def steps(book: RuleBook) -> tuple[Step, ...]:
-    return (
-        Step("notification", N_("Innmelding"), "municipality.coordinator", 1, book.rule("notice_months")),
-        Step("registered", N_("Ført i Fiktiv enhet"), "trust.contact", 2, book.rule("register_system")),
-        Step("reconfirm", N_("Fornyet forespørsel"), "municipality.coordinator", 3, book.rule("reconfirm_window")),
-        Step("offer", N_("Tilbud"), "trust.contact", 4, book.rule("offer_where_vacant")),
-        Step("answer", N_("ALIS svarer"), "trainee", 5, book.rule("after_decline")),
-        Step("employment_contract", N_("Arbeidsavtale"), "trust.personnel", 6, book.rule("contract_window")),
-        Step("service", N_("Tjeneste"), "trust.unit_leader", 7, book.rule("employer")),
-        Step("documentation", N_("Dokumentasjon"), "trust.unit_leader", 8, book.rule("document_objectives")),
+    return numbered(
+        book,
+        ("notification", N_("Innmelding"), "municipality.coordinator", "notice_months"),
+        ("registered", N_("Ført i Fiktiv enhet"), "trust.contact", "register_system"),
+        ("reconfirm", N_("Fornyet forespørsel"), "municipality.coordinator", "reconfirm_window"),
+        ("offer", N_("Tilbud"), "trust.contact", "offer_where_vacant"),
+        ("answer", N_("ALIS svarer"), "trainee", "after_decline"),
+        ("employment_contract", N_("Arbeidsavtale"), "trust.personnel", "contract_window"),
+        ("service", N_("Tjeneste"), "trust.unit_leader", "employer"),
+        ("documentation", N_("Dokumentasjon"), "trust.unit_leader", "document_objectives"),
     )
 
 

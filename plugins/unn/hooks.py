@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from core.trusts.hookspecs import hookimpl
+from core.trusts.sequence import numbered
 from core.trusts.terms import (
     DEFAULT_WORDS,
     N_,
@@ -56,12 +57,13 @@ def words() -> Words:
 @hookimpl
 def steps(book: RuleBook) -> tuple[Step, ...]:
     """The five numbered steps of the routine (R-024)."""
-    return (
-        Step("need", N_("Meldt behov for vikariat"), "trust.unit_leader", 1, book.rule("need_months")),
-        Step("candidates", N_("Liste, kommune og mulige kandidater"), "trust.contact", 2, book.rule("candidate_check")),
-        Step("first_contact", N_("Avdelingsleder tar kontakt"), "trust.unit_leader", 3, book.rule("first_contact")),
-        Step("hiring_form", N_("Ført i Personalportalen"), "trust.unit_leader", 4, book.rule("hiring_form")),
-        Step("offer_letter", N_("Tilbudsbrev"), "trust.personnel", 5, book.rule("offer_letter")),
+    return numbered(
+        book,
+        ("need", N_("Meldt behov for vikariat"), "trust.unit_leader", "need_months"),
+        ("candidates", N_("Liste, kommune og mulige kandidater"), "trust.contact", "candidate_check"),
+        ("first_contact", N_("Avdelingsleder tar kontakt"), "trust.unit_leader", "first_contact"),
+        ("hiring_form", N_("Ført i Personalportalen"), "trust.unit_leader", "hiring_form"),
+        ("offer_letter", N_("Tilbudsbrev"), "trust.personnel", "offer_letter"),
     )
 
 
