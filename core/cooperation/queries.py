@@ -7,8 +7,6 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import text
-
 from core.db import json_rows, sql
 
 if TYPE_CHECKING:
@@ -18,7 +16,11 @@ if TYPE_CHECKING:
     from sqlalchemy import Row
     from sqlalchemy.orm import Session
 
-_MATTERS = text("""
+# the municipality's own log of its talks, which no trust reads (R-077)
+_TALKS = """,
+            (SELECT max(t.talked_on) FROM alis.follow_up t WHERE t.municipality = p.municipality AND t.period_trust = p.trust
+                AND t.placement_id = p.id) AS talked_on"""
+_MATTERS = """
     SELECT
     (SELECT json_agg(x) FROM (
         SELECT r.id, r.status, r.notified_on, r.plan_assigned_on, r.wanted_from AS wanted_from_on, r.ended_on, r.rank, e.status AS register,
@@ -36,14 +38,21 @@ _MATTERS = text("""
             AND (o.status = 'open' OR (o.made_at AT TIME ZONE 'Europe/Oslo')::date > :since) ORDER BY o.id) x) AS offers,
     (SELECT json_agg(x) FROM (
         SELECT p.id, p.status, p.starts_on, p.ends_on, p.contract_issued_on, p.evaluation_on, p.documented_on,
-            (SELECT max(f.issued_on) FROM alis.service_certificate f WHERE f.trust = p.trust AND f.placement_id = p.id) AS certificate_on
+            p.supervisor IS NOT NULL AND p.department_contact IS NOT NULL AS supervised,
+            (SELECT json_agg(d.held_on) FROM alis.course_day d WHERE d.trust = p.trust AND d.placement_id = p.id
+                AND d.struck_at IS NULL) AS course_days,
+            EXISTS (SELECT 1 FROM alis.placement_objective v WHERE v.trust = p.trust AND v.placement_id = p.id
+                AND v.status <> 'not_started') AS objectives_begun,
+            (SELECT max(f.issued_on) FROM alis.service_certificate f WHERE f.trust = p.trust
+                AND f.placement_id = p.id) AS certificate_on{talks}
         FROM alis.placement p WHERE p.trust = :trust AND p.municipality = :municipality AND p.status <> 'cancelled' AND p.ends_on > :since
         ORDER BY p.starts_on, p.id) x) AS placements,
     (SELECT json_agg(x) FROM (
-        SELECT p.registered_on, p.objectives_plan, p.coordinator_name IS NOT NULL AS coordinator FROM alis.municipal_profile p
+        SELECT p.registered_on, p.objectives_plan, p.coordinator_name IS NOT NULL AS coordinator, p.follow_up_weeks
+        FROM alis.municipal_profile p
         WHERE p.municipality = :municipality) x) AS profile,
     (SELECT count(*) FROM alis.contact c WHERE c.trust = :trust AND c.role = 'trust.contact'
-        AND (c.valid_from IS NULL OR c.valid_from <= :today) AND (c.valid_to IS NULL OR c.valid_to >= :today)) AS contacts""")
+        AND (c.valid_from IS NULL OR c.valid_from <= :today) AND (c.valid_to IS NULL OR c.valid_to >= :today)) AS contacts"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +64,13 @@ class Matters:
     placements: list[Any]
     profile: Any
     contacts: int
+    talks_shown: bool  # no trust sees the municipality's own log
 
 
-def matters(db: Session, trust: str, municipality: str, *, since: date, today: date) -> Matters:
-    row = db.execute(_MATTERS, {"trust": trust, "municipality": municipality, "since": since, "today": today}).one()
+def matters(db: Session, trust: str, municipality: str, *, since: date, today: date, municipal: bool) -> Matters:
+    """``municipal``: the reader is of the municipality, and sees when it last talked with each ALIS."""
+    statement = sql(_MATTERS.replace("{talks}", _TALKS if municipal else ""))
+    row = db.execute(statement, {"trust": trust, "municipality": municipality, "since": since, "today": today}).one()
     profile = json_rows(row.profile)
     return Matters(
         json_rows(row.requests),
@@ -66,6 +78,7 @@ def matters(db: Session, trust: str, municipality: str, *, since: date, today: d
         json_rows(row.placements),
         profile[0] if profile else None,
         row.contacts,
+        municipal,
     )
 
 

@@ -8,7 +8,7 @@ from flask import Blueprint, render_template, request
 
 from core.agreements import queries as agreements
 from core.cases import split_case
-from core.cooperation import duties, packing, queries, yearly
+from core.cooperation import duties, duty, packing, queries, yearly
 from core.dates import add_months
 from core.directory import queries as directory
 from core.documents import typeset
@@ -24,13 +24,13 @@ if TYPE_CHECKING:
 bp = Blueprint("cooperation", __name__, template_folder="templates")
 
 STATES = {
-    duties.KEPT: (N_("I orden"), "success"),
-    duties.OPEN: (N_("Gjenstår"), "warning"),
-    duties.LATE: (N_("Etter fristen"), "danger"),
-    duties.IDLE: (N_("Ikke aktuelt nå"), "neutral"),
-    duties.UNMEASURED: (N_("Telles ikke her"), "neutral"),
+    duty.KEPT: (N_("I orden"), "success"),
+    duty.OPEN: (N_("Gjenstår"), "warning"),
+    duty.LATE: (N_("Etter fristen"), "danger"),
+    duty.IDLE: (N_("Ikke aktuelt nå"), "neutral"),
+    duty.UNMEASURED: (N_("Telles ikke her"), "neutral"),
 }
-PARTIES = ((duties.MUNICIPALITY, N_("Kommunens plikter")), (duties.TRUST, N_("Helseforetakets plikter")))
+PARTIES = ((duty.MUNICIPALITY, N_("Kommunens plikter")), (duty.TRUST, N_("Helseforetakets plikter")))
 
 
 @bp.get("/agreements/<case_id>/duties")
@@ -45,9 +45,9 @@ def duties_context(case_id: str) -> dict[str, Any]:
     """The duties of the two with their status today."""
     row = agreement(case_id)
     rules = directory.current_rules(db(), row.trust, today())
-    since = add_months(today(), -duties.BACK_MONTHS)
-    found = queries.matters(db(), row.trust, row.municipality, since=since, today=today())
-    seen = duties.Seen(row.trust, row.municipality, rules, found, today())
+    since = add_months(today(), -duty.BACK_MONTHS)
+    found = queries.matters(db(), row.trust, row.municipality, since=since, today=today(), municipal=bool(me().municipality))
+    seen = duty.Seen(row.trust, row.municipality, rules, found, today())
     return {
         "row": row,
         "case": case_id,

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+import subprocess
 import zipfile
-from datetime import date
+from datetime import date, timedelta
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
@@ -14,9 +15,13 @@ from python_calamine import CalamineWorkbook
 
 from core.dates import add_months
 from core.documents.child import TYPE
+from tests.core.agreements.stage import BEIARN
 from tests.core.queue.test_statements import statements
 from tests.support import papers
+from tests.support.placing import Scene
 from tests.support.reading import inside
+from tests.support.service import begun
+from tests.support.service import number as number_of
 from tests.support.world import BODO, GAMVIK, HAMMERFEST, RANA
 
 if TYPE_CHECKING:
@@ -91,6 +96,38 @@ def test_both_parties_see_the_same_duties_and_nobody_else_any(world: World, cont
     for email, org in ((world.person(GAMVIK, "municipality.coordinator"), GAMVIK), (world.person("unn", "trust.contact"), "unn")):
         for url in ("duties", "report", "report.pdf", "report.xlsx", "archive.zip"):
             assert world.client(email).client.get(f"/agreements/{case}/{url}").status_code == 404, (org, url)
+
+
+@pytest.mark.requirement("R-103")
+def test_what_is_recorded_during_a_service_counts_and_the_talks_are_the_municipalitys_own(world: World) -> None:
+    scene = Scene(world, "nlsh", BEIARN)
+    period = begun(scene)
+    (agreement,) = world.sql("SELECT id FROM alis.agreement WHERE trust = 'nlsh' AND municipality = %s", BEIARN)
+    case = f"nlsh-{agreement.id}"
+    keys = ("contact_during_service", "equal_terms", "facilitate_objectives", "course_days")
+
+    def states(api: Api) -> list[str]:
+        found = _duties(api, case)
+        assert all(any(one["url"] == f"/placements/{period['case']}" for one in found[key]["records"]) for key in keys)
+        return [found[key]["state"] for key in keys]
+
+    assert states(scene.coordinator) == ["open", "kept", "open", "idle"]
+    assert states(scene.contact) == ["unmeasured", "kept", "open", "idle"]
+    place = f"/placements/{period['case']}"
+    assert scene.coordinator.post(f"{place}/follow-up", {}).status_code == 200
+    assert scene.contact.post(f"{place}/courses", {"held_on": period["starts_on"], "course": "Grunnkurs"}).status_code == 200
+    world.sql(
+        """INSERT INTO alis.placement_objective (trust, placement_id, objective, municipality, status, status_on, by_name)
+           VALUES ('nlsh', %s, 'ALM-055', %s, 'in_progress', %s, 'test')""",
+        *(number_of(period), BEIARN, world.today),
+    )
+    assert states(scene.coordinator) == ["kept"] * 4
+    assert states(scene.contact) == ["unmeasured", "kept", "kept", "kept"]
+    assert _duties(scene.contact, case)["course_days"]["text"].startswith("1 av inntil 5 kursdager")
+    # the municipality's own measure, where it has set one: nobody has talked for two weeks
+    world.sql("UPDATE alis.municipal_profile SET follow_up_weeks = 2 WHERE municipality = %s", BEIARN)
+    world.sql("UPDATE alis.follow_up SET talked_on = %s WHERE municipality = %s", world.today - timedelta(14), BEIARN)
+    assert states(scene.coordinator)[0] == "open"
 
 
 @pytest.mark.requirement("R-093")
@@ -249,6 +286,20 @@ def test_the_package_holds_the_exact_bytes_the_signatures_and_the_metadata(world
     assert told["in_force_from"] == "2024-09-15"
     assert told["signatures"]["trust"]["by"] == "Dag Dahl, direktør"
     assert told["parties"]["municipality"]["number"] == "1806"
+
+
+def test_a_document_that_is_not_finished_is_told_of_and_tried_again(
+    world: World, contact: str, case: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def slow(*_args: Any, **_given: Any) -> None:
+        raise subprocess.TimeoutExpired("python", 1)
+
+    door = _door(world, contact)
+    monkeypatch.setattr(subprocess, "run", slow)
+    for url in ("report.pdf", "archive.zip"):
+        answer = door.client.get(f"/agreements/{case}/{url}")
+        assert (answer.status_code, answer.headers["Retry-After"]) == (503, "30")
+        assert "Prøv igjen om litt" in answer.get_data(as_text=True)
 
 
 def test_pages_take_a_constant_number_of_statements(world: World, contact: str, case: str) -> None:
