@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import text
 
 from core.db import json_rows
+from core.notices.standing import LAST_REVIEW, REVIEW_DUE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,12 +17,6 @@ if TYPE_CHECKING:
     from sqlalchemy import Row
     from sqlalchemy.orm import Session
 
-# of an agreement a with its template t: the day the next yearly review is due, as core.agreements.life.review_due counts it
-LAST_REVIEW = """(SELECT max(v.held_on) FROM alis.agreement_review v WHERE v.trust = a.trust AND v.agreement_id = a.id)"""
-REVIEW_DUE = f"""(CASE WHEN t.review_months IS NULL THEN NULL
-    WHEN t.review_month IS NULL THEN (coalesce({LAST_REVIEW}, a.in_force_from) + make_interval(months => t.review_months))::date
-    ELSE (make_date(extract(year FROM coalesce({LAST_REVIEW}, a.in_force_from))::int + 1, t.review_month, 1)
-        + interval '1 month' - interval '1 day')::date END)"""
 HOLDS = "a.in_force_from <= :today AND (a.ends_on IS NULL OR a.ends_on >= :today)"
 TEMPLATE = "LEFT JOIN alis.agreement_template t ON t.trust = a.trust AND t.version_label = a.version_label"
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import text
 
 from core.agreements import life
-from core.agreements.life_queries import REVIEW_DUE
+from core.notices.standing import REVIEW_DUE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -19,6 +19,12 @@ PERIODS = {
     "certificate_due": """p.status = 'in_service' AND p.ends_on = m.about_on AND NOT EXISTS (SELECT 1 FROM alis.service_certificate c
         WHERE c.trust = p.trust AND c.placement_id = p.id)""",
 }
+# of an agreement a with its template t: the day the next yearly review is due, as core.agreements.life.review_due counts it
+LAST_REVIEW = """(SELECT max(v.held_on) FROM alis.agreement_review v WHERE v.trust = a.trust AND v.agreement_id = a.id)"""
+REVIEW_DUE = f"""(CASE WHEN t.review_months IS NULL THEN NULL
+    WHEN t.review_month IS NULL THEN (coalesce({LAST_REVIEW}, a.in_force_from) + make_interval(months => t.review_months))::date
+    ELSE (make_date(extract(year FROM coalesce({LAST_REVIEW}, a.in_force_from))::int + 1, t.review_month, 1)
+        + interval '1 month' - interval '1 day')::date END)"""
 # kind → the condition under which a message about it may go; m is the message, about_on the date that its text speaks of
 KINDS = {
     "offer": """EXISTS (SELECT 1 FROM alis.offer o WHERE o.trust = m.trust AND o.id = m.about_id AND o.status = 'open'
@@ -39,6 +45,10 @@ KINDS = {
     # an agreement that runs out without a successor (R-096): a new one has been signed, or the notice was withdrawn
     "agreement_end": """EXISTS (SELECT 1 FROM alis.agreement a WHERE a.trust = m.trust AND a.id = m.about_id AND a.replaced_by IS NULL
         AND a.ends_on = m.about_on)""",
+    # a yearly review (R-097): still in force, and nobody has recorded one since
+    "agreement_review": f"""EXISTS (SELECT 1 FROM alis.agreement a JOIN alis.agreement_template t ON t.trust = a.trust
+        AND t.version_label = a.version_label WHERE a.trust = m.trust AND a.id = m.about_id
+        AND (a.ends_on IS NULL OR a.ends_on >= :today) AND {REVIEW_DUE} = m.about_on)""",  # noqa: S608 - constants
     # what the unit's leader is reminded of about a service period, by the worklist's own words for it
     **{
         kind: f"""EXISTS (SELECT 1 FROM alis.placement p WHERE p.trust = m.trust AND p.id = m.about_id AND {condition})"""  # noqa: S608 - constants

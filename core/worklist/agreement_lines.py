@@ -5,7 +5,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from core.agreements.life_queries import HOLDS, REVIEW_DUE, TEMPLATE
+from core.agreements.life_queries import HOLDS, TEMPLATE
+from core.notices.standing import REVIEW_DUE
 from core.permissions import Role
 from core.worklist.entry import CONTACT, SENDERS, Line, nobody
 
@@ -58,8 +59,9 @@ def lines(party: str) -> Iterator[Line]:
         frozenset(FOLLOWERS[party]),
         f"""(SELECT a.trust, a.municipality, a.id, k.official_name, {REVIEW_DUE} AS due FROM {_A} {TEMPLATE}
             WHERE {own} AND {HOLDS}) r WHERE r.due <= :soon""",
-        **nobody(trust="r.trust", object_id="r.id", label="NULL"),
+        **nobody(trust="r.trust", object_id="r.id", municipality="r.municipality", label="NULL"),
         due="r.due",
+        about="'agreement_review'",
         extra=f"jsonb_build_object({named.replace('k.', 'r.')})",
     )
     yield Line(

@@ -25,7 +25,9 @@ if TYPE_CHECKING:
 
 MORNING = 7
 WORKER = Actor(0, "ALIS Nord", "worker")
-_OPEN_IN = text("SELECT DISTINCT municipality FROM alis.placement_request WHERE trust = :trust AND ended_on IS NULL")
+_OPEN_IN = text("""SELECT municipality FROM alis.placement_request WHERE trust = :trust AND ended_on IS NULL
+    UNION SELECT municipality FROM alis.agreement WHERE trust = :trust AND in_force_from <= :today
+        AND (ends_on IS NULL OR ends_on >= :today)""")
 # two workers never make the same round at once; what one has written is then seen by the other
 _LOCK = text("SELECT pg_try_advisory_xact_lock(7310461)")
 
@@ -48,7 +50,7 @@ def _round(post: Post, today: date) -> int:
         told += int(post.within(trust, partial(_ask, trust, today)))
         told += _desks(post, trust, today)
         told += int(post.within(trust, partial(_mail, trust, today)))
-        municipalities.update(post.within(trust, partial(_open_in, trust)))
+        municipalities.update(post.within(trust, partial(_open_in, trust, today)))
     for number in sorted(municipalities):
         told += _desks(post, number, today)
     return told
@@ -77,8 +79,9 @@ def _mail(trust: str, today: date, db: Session) -> int:
     return digest.summaries(db, trust, today) + alerts.tell(db, trust, today)
 
 
-def _open_in(trust: str, db: Session) -> list[str]:
-    return list(db.scalars(_OPEN_IN, {"trust": trust}))
+def _open_in(trust: str, today: date, db: Session) -> list[str]:
+    """The municipalities that have something to follow here: an open notification, or an agreement in force."""
+    return list(db.scalars(_OPEN_IN, {"trust": trust, "today": today}))
 
 
 def _remind(desk: reminders.Desk, today: date, db: Session) -> int:

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from sqlalchemy import event, text
 
 from core.agreements import alerts, life
-from core.agreements.life_queries import REVIEW_DUE
 from core.dates import add_months
+from core.notices.standing import REVIEW_DUE
 from tests.core.agreements.stage import BEIARN, Stage, stage
 
 if TYPE_CHECKING:
@@ -177,6 +177,7 @@ def test_never_two_in_force_under_a_race_and_the_constraint_is_why(world: World)
         ({"sent_on": "2025-02-01", "signed_trust_on": "2025-01-31"}, "ck_agreement__signed_after_sent"),
         ({"returned_on": "2025-01-01"}, "ck_agreement__returned_after_signed"),
         ({"replaced_by": 1}, "ck_agreement__replaced_has_an_end"),
+        ({"sent_on": "2025-02-01", "cancelled_on": "2025-01-31"}, "ck_agreement__cancelled_after_sent"),
     ],
 )
 def test_contradictory_dates_are_refused_by_the_database_too(world: World, columns: dict[str, Any], constraint: str) -> None:

@@ -12,10 +12,13 @@ from psycopg.types.json import Jsonb
 
 from core.dates import OSLO
 from core.jobs import Pace, make_app, run_worker
+from core.notices import sending
 from core.permissions import Role
 from core.worklist import reminders, rounds
+from core.worklist.agreement_lines import AGREEMENTS
 from core.worklist.municipality_lines import MENTORED, MUNICIPALITY
 from core.worklist.trust_lines import TRUST
+from tests.core.agreements.stage import BEIARN
 from tests.support.mail import QUICK, empty_queue, live_settings, mail_server
 from tests.support.placing import Scene
 from tests.support.world import HAMMERFEST, World
@@ -161,10 +164,36 @@ def test_whatever_the_worker_sleeps_through_no_stage_comes_twice_and_none_too_ea
 
 def test_every_dated_line_says_what_a_reminder_of_it_depends_on() -> None:
     """A new line with a date is reminded of as soon as it says what its message depends on."""
-    dated_lines = {line.kind for line in (*MUNICIPALITY, *TRUST, *MENTORED) if line.due != "NULL"}
-    silent = {line.kind for line in (*MUNICIPALITY, *TRUST, *MENTORED) if line.due != "NULL" and line.about == "NULL"}
+    dated_lines = [line for line in (*MUNICIPALITY, *TRUST, *MENTORED, *AGREEMENTS) if line.due != "NULL"]
     assert dated_lines
-    assert silent <= {"agreement_review"}  # a yearly talk, on the worklist and in the calendar; nobody is reminded of it yet
+    assert [line.kind for line in dated_lines if line.about == "NULL"] == []
+
+
+@pytest.mark.requirement("R-097")
+def test_both_parties_are_reminded_of_the_yearly_review_until_it_is_held(world: World, post: Post, case: Any) -> None:
+    """Also where the municipality has nobody notified."""
+    dated(world, case, None, None)
+    id_ = world.agreement("nlsh", BEIARN)
+    due = date(2025, 9, 1)  # a year from 1 September 2024
+    about = "FROM alis.message WHERE about_kind = 'agreement_review' AND about_id = %s"
+    rounds.make(post, morning(due - timedelta(8)))
+    assert world.sql(f"SELECT 1 {about}", id_) == []
+    for day in (due - timedelta(7), due, due + timedelta(1)):
+        rounds.make(post, morning(day))
+    told_of = world.sql(f"SELECT id, recipient, subject, about_on {about} ORDER BY recipient, id", id_)
+    assert [row.recipient for row in told_of] == ["coordinator"] * 2 + ["role:trust.contact"] * 2
+    assert {row.about_on for row in told_of} == {due}
+    assert "Gjennomgå avtalen med Beiarn" in told_of[2].subject
+    assert "Nordlandssykehuset" in told_of[0].subject
+    world.sql(
+        """INSERT INTO alis.agreement_review (trust, municipality, agreement_id, held_on, outcome, recorded_by, recorded_on)
+           VALUES ('nlsh', %s, %s, %s, 'unchanged', 'test', %s)""",
+        *(BEIARN, id_, due, due),
+    )
+    today = due + timedelta(1)
+    assert sending.send(post, "nlsh", told_of[0].id, today=today, now=morning(today)) == "cancelled"
+    rounds.make(post, morning(due + timedelta(15)))
+    assert len(world.sql(f"SELECT 1 {about}", id_)) == len(told_of)
 
 
 @pytest.mark.smtp
