@@ -23,6 +23,7 @@ PAGES = (
     "agreements",
     "agreements.board_views",
     "agreements.life_views",
+    "agreements.signing_views",
     "agreements.paper_views",
     "agreements.template_views",
     "queue",

@@ -8,6 +8,7 @@ from flask_smorest import Blueprint
 from marshmallow import fields
 
 from core.agreements import following, life_queries, revisions, service, signing, terminating
+from core.agreements.act_pages import own_party
 from core.agreements.api import whole
 from core.agreements.life_schemas import (
     CancelSchema,
@@ -22,8 +23,9 @@ from core.agreements.life_schemas import (
     SendSchema,
     SignSchema,
 )
-from core.agreements.life_views import law_marked, noticed, own_party, received, sent
+from core.agreements.life_views import law_marked, noticed, received
 from core.agreements.schemas import AgreementOut
+from core.agreements.signing_views import sent
 from core.cases import split_case
 from core.fields import Date, Schema
 from core.permissions import Permission, requires

@@ -144,6 +144,7 @@ class Agreement(Base):
             name="returned_after_signed",
         ),
         CheckConstraint("cancelled_on IS NULL OR in_force_from IS NULL", name="cancelled_before_in_force"),
+        CheckConstraint("cancelled_on >= sent_on", name="cancelled_after_sent"),
         CheckConstraint("replaced_by IS NULL OR ends_on IS NOT NULL", name="replaced_has_an_end"),
         ForeignKeyConstraint(["trust"], ["alis.trust.code"]),
         ForeignKeyConstraint(["municipality"], ["alis.municipality.number"]),
@@ -153,6 +154,8 @@ class Agreement(Base):
             ["alis.agreement.trust", "alis.agreement.municipality", "alis.agreement.id"],
         ),
         UniqueConstraint("trust", "municipality", "id"),
+        # one agreement replaces at most one: those of a pair are a chain
+        UniqueConstraint("trust", "replaced_by", deferrable=True, initially="DEFERRED"),
         Index(None, "municipality", "trust"),
         Index("ix_agreement__trust_ends_on", "trust", "ends_on", postgresql_where=text("ends_on IS NOT NULL")),
         Index(
@@ -221,6 +224,7 @@ class AgreementNotice(Base):
     __table_args__ = (
         one_of("given_by", "municipality", "trust"),
         one_of("withdrawal_asked_by", "municipality", "trust"),
+        CheckConstraint("recorded_on >= sent_on", name="recorded_after_sent"),
         CheckConstraint("received_on >= sent_on", name="received_after_sent"),
         CheckConstraint("(received_on IS NULL) = (ends_on IS NULL)", name="end_with_receipt"),
         CheckConstraint("ends_on > received_on", name="ends_after_receipt"),

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 _PARTIES = text("""
     SELECT t.name, t.name_sami, t.sami_language, t.name_sami_verified, k.number, k.official_name
-    FROM alis.trust t LEFT JOIN alis.municipality k ON k.number = :municipality WHERE t.code = :trust""")
+    FROM alis.trust t LEFT JOIN alis.municipality k ON k.number = ANY(:municipalities) WHERE t.code = :trust""")
 BLANK = "…………………………"
 WORDS: dict[str, dict[str, str]] = {
     "nb": {
@@ -130,9 +130,23 @@ class Parties:
 
 def parties(db: Session, trust: str, municipality: str | None) -> Parties:
     """The two as they are named today; without a municipality a blank for it (an open template)."""
-    row = db.execute(_PARTIES, {"trust": trust, "municipality": municipality}).one()
-    sami = row.name_sami if row.name_sami_verified else ""
-    return Parties(row.official_name or BLANK, row.number or BLANK, row.name, sami or "", row.sami_language or "")
+    (found,) = pairs(db, trust, [municipality] if municipality else []).values()
+    return found
+
+
+def pairs(db: Session, trust: str, municipalities: Sequence[str]) -> dict[str, Parties]:
+    """By the municipality's number; one statement."""
+    rows = db.execute(_PARTIES, {"trust": trust, "municipalities": [*municipalities]}).all()
+    return {
+        row.number or "": Parties(
+            row.official_name or BLANK,
+            row.number or BLANK,
+            row.name,
+            (row.name_sami if row.name_sami_verified else "") or "",
+            row.sami_language or "",
+        )
+        for row in rows
+    }
 
 
 @dataclass(frozen=True, slots=True)

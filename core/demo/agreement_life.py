@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 YEAR = 12
 # at NLSH: a municipality without an agreement, days since it was sent, and who has signed how
 SENT = (("1856", 12, ""), ("1874", 40, "paper"), ("1841", 9, ""), ("1838", 30, "click"))
-KEPT = ("1856", "1874", "1838")  # whose document is set and stored: one of each way; few, since a demo starts at once
 CANCELLED = (("1875", 60),)
 REPLACED = ("1804", "1860", "1833")  # had the text of 2020 before
 REVIEWED = (("1804", 90, "unchanged"), ("1860", 20, "revise"), ("1806", 200, "unchanged"), ("1833", 300, "other"))
@@ -52,8 +51,7 @@ def lives(book: Book) -> None:
     for number in REPLACED:
         _replaced(book, book.agreements["nlsh", number])
     written = _written(book)
-    sent = {number: _sent(book, number, book.ago(days), how, written) for number, days, how in SENT}
-    _kept(book, [sent[number] for number in KEPT], written)
+    _kept(book, [_sent(book, number, book.ago(days), how, written) for number, days, how in SENT], written)
     for number, days in CANCELLED:
         made = _sent(book, number, book.ago(days), "", written)
         made.cancelled_on, made.cancelled_reason = book.ago(days - 2), "Sendt til feil kommune"
@@ -114,7 +112,7 @@ def _written(book: Book) -> AgreementText:
 
 def _kept(book: Book, sent: list[Agreement], written: AgreementText) -> None:
     """The document as each municipality got it, set the way the service sets it."""
-    for one, content in zip(sent, papers.set_sent(book.db, sent, written), strict=True):
+    for one, content in zip(sent, papers.set_sent(book.db, sent, {written.id: written}), strict=True):
         document = AgreementDocument(
             **_of(one),
             kind="sent",

@@ -6,12 +6,24 @@ import subprocess
 import sys
 from pathlib import Path
 
+import structlog
+
+from core.errors import N_, Refusal
+
+log = structlog.get_logger()
 HOUSE = Path(__file__).parents[2]
 PATIENCE = 30
 
 
-class ChildFailed(RuntimeError):
-    """The child broke, swelled or took too long; its words are withheld."""
+class ChildFailed(Refusal):
+    """The child broke, swelled or took too long; its words are withheld. ``why`` is for the log."""
+
+    def __init__(self, why: str) -> None:
+        sentence = N_(
+            "Dokumentet kunne ikke lages nå, og ingenting er endret. Prøv igjen om litt, og meld fra om det fortsetter."
+        )
+        super().__init__("child_failed", sentence, extra={"retry_after": 30}, status=503)
+        log.error("child failed", why=why)
 
 
 def run(work: str, given: bytes) -> bytes:

@@ -67,6 +67,7 @@ CREATE = (
         CONSTRAINT pk_agreement_notice PRIMARY KEY (trust, id),
         CONSTRAINT ck_agreement_notice__given_by CHECK (given_by IN ('municipality', 'trust')),
         CONSTRAINT ck_agreement_notice__withdrawal_asked_by CHECK (withdrawal_asked_by IN ('municipality', 'trust')),
+        CONSTRAINT ck_agreement_notice__recorded_after_sent CHECK (recorded_on >= sent_on),
         CONSTRAINT ck_agreement_notice__received_after_sent CHECK (received_on >= sent_on),
         CONSTRAINT ck_agreement_notice__end_with_receipt CHECK ((received_on IS NULL) = (ends_on IS NULL)),
         CONSTRAINT ck_agreement_notice__ends_after_receipt CHECK (ends_on > received_on),
@@ -161,6 +162,7 @@ CHECKS = {
     "signed_after_sent": "signed_municipality_on >= sent_on AND signed_trust_on >= sent_on",
     "returned_after_signed": "returned_on IS NULL OR (signed_municipality_on IS NOT NULL AND returned_on >= signed_municipality_on)",
     "cancelled_before_in_force": "cancelled_on IS NULL OR in_force_from IS NULL",
+    "cancelled_after_sent": "cancelled_on >= sent_on",
     "replaced_has_an_end": "replaced_by IS NULL OR ends_on IS NOT NULL",
 }
 # stricter than they were: what they let through before was said by nobody
@@ -180,6 +182,9 @@ KEYS = (
         FOREIGN KEY (trust, text_id) REFERENCES alis.agreement_text (trust, id)""",
     """ALTER TABLE alis.agreement ADD CONSTRAINT fk_agreement__trust_municipality_replaced_by
         FOREIGN KEY (trust, municipality, replaced_by) REFERENCES alis.agreement (trust, municipality, id)""",
+    # deferred: one that is registered between two others is put into the chain by two statements
+    """ALTER TABLE alis.agreement ADD CONSTRAINT uq_agreement__trust_replaced_by UNIQUE (trust, replaced_by)
+        DEFERRABLE INITIALLY DEFERRED""",
     "CREATE INDEX ix_agreement__trust_ends_on ON alis.agreement (trust, ends_on) WHERE ends_on IS NOT NULL",
     """CREATE UNIQUE INDEX uq_agreement__one_under_way ON alis.agreement (trust, municipality)
         WHERE in_force_from IS NULL AND cancelled_on IS NULL""",

@@ -20,7 +20,7 @@ STATUSES = ("queued", "sent", "cancelled", "dead")
 # what each later migration adds its own tasks to, so that none forgets those of another
 DEFER = """
 CREATE TABLE alis_private.job_task (name text PRIMARY KEY);
-INSERT INTO alis_private.job_task VALUES ('send_message'), ('send_batch'), ('retry_dead');
+INSERT INTO alis_private.job_task VALUES ('send_message'), ('send_batch'), ('retry_dead'), ('set_documents');
 CREATE OR REPLACE FUNCTION alis.defer(task text, args jsonb) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = procrastinate, pg_catalog, pg_temp AS $fn$
 BEGIN

@@ -10,14 +10,16 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from python_calamine import CalamineWorkbook
 
-from core.agreements import board
+from core.agreements import board, papers, queries, signing
 from core.agreements.words import STATES
 from core.documents.child import TYPE
+from tests.core.agreements.stage import WHO, stage
 from tests.core.queue.test_statements import statements
 from tests.support.reading import inside
 from tests.support.world import BODO, RANA
 
 if TYPE_CHECKING:
+    from core.config import Settings
     from tests.support.world import World
 
 pytestmark = pytest.mark.database
@@ -204,6 +206,21 @@ def test_what_is_sent_is_kept_byte_for_byte_and_read_by_both(world: World, conta
         "Side 1 av",
     ):
         assert words in text
+
+
+@needs_type
+def test_nobody_waits_at_a_page_for_many_documents(settings: Settings) -> None:
+    """The worker sets them, each with the words it was sent with; made twice it finds nothing to do."""
+    with stage(settings) as made:
+        sent = signing.send_all(made.db, WHO, made.template, ["1811", "1812", "1813", "1815"], today=TODAY)
+        assert [queries.documents(made.db, "nlsh", one.id) for one in sent] == [[]] * 4
+        assert papers.keep_missing(made.db, "nlsh", sent[0].id, sent[-1].id) == 4
+        assert papers.keep_missing(made.db, "nlsh", sent[0].id, sent[-1].id) == 0
+        for one, name in zip(sent, ("Bindal", "Sømna", "Brønnøy", "Vega"), strict=True):
+            (stored,) = queries.documents(made.db, "nlsh", one.id)
+            found = queries.document(made.db, "nlsh", one.id, stored.id)
+            assert found is not None
+            assert name in inside(found.content)
 
 
 @needs_type

@@ -12,6 +12,7 @@ import pytest
 
 from core.dates import add_months
 from tests.support import papers
+from tests.support.placing import Scene
 from tests.support.world import RANA, World
 
 pytestmark = pytest.mark.database
@@ -173,6 +174,28 @@ def test_notice_and_successor(pair: Pair) -> None:
     assert f"{kept['trust']}-{kept['replaced_by']}" == new["case"]
     assert kept["notices"][0]["ends_on"] == notice["ends_on"]  # both stay on record
     assert pair.coordinator.post(f"/agreements/{old['case']}/withdraw", {}).json["code"] == "agreement_replaced"
+
+
+@pytest.mark.requirement("R-096")
+def test_a_later_notice_leaves_who_is_placed_and_lists_them_as_at_risk(world: World) -> None:
+    """Nobody loses a place for it, not by the notice and not on the day after the end."""
+    pair = Pair(world)
+    scene = Scene(world, "nlsh", pair.municipality)
+    request, period = scene.accepted()  # begins in sixteen months, after the end of a notice received today
+    (row,) = world.sql("SELECT id FROM alis.agreement WHERE municipality = %s AND ends_on IS NULL", pair.municipality)
+    made = {"case": f"nlsh-{row.id}"}
+    form = pair.world.client(scene.contact_email).get(f"/agreements/{made['case']}/notice").get_data(as_text=True)
+    assert "1 ALIS har tjeneste etter den dagen." in form  # before it is given
+    given = pair.notice(made).json
+    risk = scene.coordinator.get(f"/agreements/{made['case']}/at-risk").json
+    assert [(one["case"], one["status"]) for one in risk["items"]] == [(period["case"], "planned")]
+    page = pair.world.client(scene.contact_email).get(f"/agreements/{made['case']}").get_data(as_text=True)
+    assert f'href="/placements/{period["case"]}"' in page
+    for ends_on in (given["ends_on"], (world.today - timedelta(days=1)).isoformat()):  # under notice, and over
+        world.sql("UPDATE alis.agreement SET ends_on = %s WHERE trust = 'nlsh' AND id = %s", ends_on, row.id)
+        kept = scene.contact.get(f"/placements/{period['case']}").json
+        assert (kept["status"], kept["starts_on"]) == ("planned", period["starts_on"])
+        assert scene.status(request) == "accepted"
 
 
 @pytest.mark.requirement("R-095")
