@@ -8,38 +8,28 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import random
-import threading
 import time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import psycopg
 import pytest
-from sqlalchemy import create_engine, text
-from sqlalchemy.exc import DataError, ProgrammingError
+from sqlalchemy import text
 
 from core.bootstrap import LOGINS
 from core.db import make_engine
-from core.policies import HIDDEN, TABLES, Kind
 from core.reach import ALL_SCOPES
 from core.tenancy import Scope, ScopeKind, enter, sign
-from tests.support.populated import Pair, membership, populate, rows_of, tables_without_rows
+from tests.support.attacker import ENTER, Attacker, scope_of
+from tests.support.populated import Pair, populate, rows_of, tables_without_rows
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-
-    from sqlalchemy import Engine
 
     from core.config import Settings
     from tests.support.world import World
 
 pytestmark = [pytest.mark.database, pytest.mark.requirement("R-001")]
 
-ENTER = "SELECT set_config('role', %s, true), set_config('alis.context', %s, true)"
-PROBES = ("app_user", "audit_event", "membership", "placement_request", "trainee", "vacancy")
-_EVERYTHING = (
-    "SELECT tablename FROM pg_tables WHERE schemaname = 'alis' UNION ALL SELECT viewname FROM pg_views WHERE schemaname = 'alis'"
-)
 OTHER_ROLES = ("alis_owner", "alis_stats", "alis_jobs", *LOGINS, "alis_admin", "pg_read_all_data", "pg_monitor", "postgres")
 
 
@@ -51,73 +41,6 @@ def victim(world: World) -> Pair:
 @pytest.fixture(scope="module")
 def own(world: World, victim: Pair) -> Pair:
     return populate(world, "fin", "5603", unit="Hammerfest sykehus, Avdeling for medisin")
-
-
-def scope_of(world: World, own: Pair, kind: str) -> Scope:
-    """The attacker's own scope of this kind."""
-
-    def user(role: str) -> int:
-        return int(membership(world, own.people[role]).user_id)
-
-    return {
-        "answer": Scope(ScopeKind.ANSWER, own.trust, own.municipality, 0, str(own.ids["request_offered"])),
-        "identity": Scope(ScopeKind.IDENTITY, subject=own.people["trust.contact"]),
-        "mentor": Scope(ScopeKind.MENTOR, "", own.municipality, user("municipality.mentor")),
-        "municipality": Scope(ScopeKind.MUNICIPALITY, "", own.municipality, user("municipality.coordinator")),
-        "operator": Scope(ScopeKind.OPERATOR, user_id=user("trust.admin")),
-        "public": Scope(ScopeKind.PUBLIC),
-        "region": Scope(ScopeKind.REGION, user_id=user("trust.adviser")),
-        "trust": Scope(ScopeKind.TRUST, own.trust, "", user("trust.contact")),
-        "unit": Scope(ScopeKind.UNIT, own.trust, "", user("trust.unit_leader"), f"{{{own.unit}}}"),
-    }[kind]
-
-
-class Attacker:
-    """A connection of the web login with a scope; ``loot`` is everything that the server ever answered."""
-
-    def __init__(self, settings: Settings, scope: Scope) -> None:
-        self.conn = psycopg.connect(settings.database_url.replace("+psycopg", ""))
-        self.scope, self.key = scope, settings.context_key
-        self.context = sign(scope, self.key)
-        self.loot: list[str] = []
-        self.tables = [row[0] for row in self.conn.execute(_EVERYTHING)]
-        self.columns: dict[str, list[str]] = {}
-        for table, column in self.conn.execute(
-            """SELECT c.relname, a.attname FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid
-               WHERE c.relnamespace = 'alis'::regnamespace AND c.relkind IN ('r', 'v') AND a.attnum > 0 AND NOT a.attisdropped"""
-        ):
-            self.columns.setdefault(table, []).append(column)
-        self.conn.rollback()
-
-    def run(
-        self, *statements: str, role: str | None = None, context: str | None = None, sweep: bool = False, probe: bool = False
-    ) -> None:
-        """Enter the own scope, run these (each may fail), read everything (or one table of each kind), and commit what could be done."""
-        self.conn.execute("SELECT 1")
-        self.conn.execute(ENTER, (self.scope.role, self.context))
-        for statement in statements:
-            self.steal(statement)
-        if context is not None:
-            self.steal("DO $$ BEGIN PERFORM set_config('alis.context', '" + context.replace("'", "''") + "', true); END $$")
-        if role is not None:
-            self.steal(f"SET LOCAL ROLE {role}")
-        if sweep or probe:
-            for table in self.tables if sweep else PROBES:
-                if not self.steal(f"SELECT to_jsonb(t)::text FROM alis.{table} t") and table in HIDDEN:
-                    for column in self.columns[table]:
-                        self.steal(f"SELECT {column}::text FROM alis.{table}")
-        self.conn.commit()
-
-    def steal(self, statement: str, *values: Any) -> bool:
-        try:
-            with self.conn.transaction():
-                cursor = self.conn.execute(statement.encode(), values or None)
-                if cursor.description:
-                    self.loot += [repr(row) for row in cursor.fetchall()]
-        except psycopg.Error as refusal:
-            self.loot.append(f"{refusal} {refusal.diag.message_detail} {refusal.diag.context}")
-            return not isinstance(refusal, psycopg.errors.InsufficientPrivilege)
-        return True
 
 
 # the region writes its own pages: the programme, and drawings of published figures
@@ -370,106 +293,6 @@ def test_every_function_there_is(attacker: Attacker, victim: Pair) -> None:
             quoted = "NULL" if value is None else f"'{value}'"
             attacker.run(f"SELECT {name}({', '.join(f'{quoted}::{one}' for one in types)})")
     attacker.run(sweep=True)
-
-
-@pytest.mark.parametrize("setting", [None, ""])
-def test_without_a_scope_every_tenant_table_is_a_loud_error(settings: Settings, victim: Pair, setting: str | None) -> None:
-    """Never an empty list: that would look like «nothing there»."""
-    with psycopg.connect(settings.database_url.replace("+psycopg", ""), autocommit=True) as conn:
-        for table in TABLES:
-            with pytest.raises(psycopg.errors.InsufficientPrivilege):
-                conn.execute(f"SELECT 1 FROM alis.{table}".encode())
-        for table, kind in TABLES.items():
-            if kind in {Kind.GLOBAL, Kind.TRUST_PUBLISHED}:
-                continue
-            scope = "municipality" if kind is Kind.MUNICIPALITY_OWN else "trust"
-            with conn.transaction(force_rollback=True):
-                conn.execute(f"SET LOCAL ROLE alis_{scope}".encode())
-                if setting is not None:
-                    conn.execute("SELECT set_config('alis.context', '', true)")
-                with pytest.raises(psycopg.errors.InsufficientPrivilege, match="no scope entered"):
-                    conn.execute(f"SELECT 1 FROM alis.{table}".encode())
-
-
-def _switch(engine: Engine, key: bytes, chance: random.Random, trust: str) -> set[str]:
-    """One request of a trust, now and then without a scope or with an error; which trusts it saw."""
-    with engine.connect() as conn, conn.begin():
-        if chance.random() < 0.1:
-            conn.execute(text("SELECT 1 FROM alis.placement_request"))
-            return {"read without a scope"}
-        enter(conn, Scope(ScopeKind.TRUST, trust, "", 1), key)
-        seen = set(conn.scalars(text("SELECT DISTINCT trust FROM alis.placement_request")))
-        if chance.random() < 0.2:
-            conn.execute(text("SELECT 1 / 0"))
-        return seen
-
-
-def test_a_pooled_connection_keeps_nothing_of_the_one_before(settings: Settings, victim: Pair, own: Pair) -> None:
-    """1000 switches of trust over three connections, with errors thrown in between; between two, no scope at all."""
-    engine = make_engine(settings.database_url, pool_size=3)
-    engine.pool._max_overflow = 0  # type: ignore[attr-defined]
-    wrong: list[str] = []
-
-    def work(seed: int) -> None:
-        chance = random.Random(seed)
-        for _ in range(250):
-            trust = chance.choice(("unn", "fin"))
-            try:
-                seen = _switch(engine, settings.context_key, chance, trust)
-                wrong.extend(f"{trust} saw {one}" for one in seen - {trust})
-            except (DataError, ProgrammingError) as problem:
-                if not isinstance(problem.orig, psycopg.errors.DivisionByZero | psycopg.errors.InsufficientPrivilege):
-                    wrong.append(str(problem))
-
-    threads = [threading.Thread(target=work, args=(seed,)) for seed in range(4)]
-    for one in threads:
-        one.start()
-    for one in threads:
-        one.join()
-    engine.dispose()
-    assert wrong == []
-
-
-POISON = """DO $$ DECLARE p record; BEGIN
-    FOR p IN SELECT name FROM pg_prepared_statements WHERE statement LIKE '%%set_config%%' LOOP
-        EXECUTE 'DEALLOCATE ' || p.name;
-        EXECUTE 'PREPARE ' || p.name || '(text, text) AS SELECT set_config(''role'', $1, true), set_config(''alis.context'', $2, true),'
-            ' pg_notify(''loot'', $2)';
-    END LOOP; END $$"""
-
-
-@pytest.mark.parametrize("guarded", [True, False], ids=["as we connect", "control: with named statements"])
-def test_nothing_is_planted_on_a_connection_for_the_next_one(settings: Settings, victim: Pair, *, guarded: bool) -> None:
-    """A driver that names its statements lets one request give such a name another meaning in the next one's scope.
-
-    Here the planted meaning sends the victim's signed context to whoever listens.
-    """
-    engine = make_engine(settings.database_url, pool_size=1) if guarded else create_engine(settings.database_url, pool_size=1)
-
-    def somebody(trust: str, *statements: str) -> None:
-        with engine.begin() as conn:
-            enter(conn, Scope(ScopeKind.TRUST, trust, "", 1), settings.context_key)
-            for statement in statements:
-                conn.exec_driver_sql(statement)
-
-    with psycopg.connect(settings.database_url.replace("+psycopg", ""), autocommit=True) as listening:
-        listening.execute("LISTEN loot")
-        for _ in range(8):
-            somebody("unn")
-        somebody(
-            "fin", POISON, "SET search_path = pg_temp", "DECLARE mine CURSOR WITH HOLD FOR SELECT 1", "SELECT pg_advisory_lock(7)"
-        )
-        somebody("unn")
-        listening.execute("SELECT 1")
-        told = [one.payload for one in listening.notifies(timeout=0.3)]
-        with engine.connect() as conn:
-            left = conn.execute(
-                text("SELECT current_setting('search_path'), (SELECT count(*) FROM pg_cursors WHERE is_holdable),"
-                     " (SELECT count(*) FROM pg_locks WHERE locktype = 'advisory')")
-            ).one()  # fmt: skip
-    engine.dispose()
-    assert any("v1|trust|unn" in one for one in told) is not guarded
-    assert (tuple(left) == ('"$user", public', 0, 0)) is guarded
 
 
 def _plant(world: World, statement: str) -> Callable[[], None]:
