@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from dataclasses import dataclass
 from datetime import date
 from time import monotonic
 from typing import TYPE_CHECKING
@@ -24,12 +25,28 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from core.allocation.options import Option, Problem
+    from core.allocation.solver import Solved, Solver
     from core.allocation.terms import Commitment, Policy, Request, Row, Vacancy
 
 _DEFAULT = Budget()
 
 
-def propose(
+@dataclass(frozen=True)
+class Settled:
+    """Every level at its best, before a word is said about it."""
+
+    problem: Problem
+    order: Order
+    solver: Solver
+    solved: Solved
+    levels: tuple[Level, ...]
+
+    @property
+    def held(self) -> dict[int, Option]:
+        return dict(self.problem.facts) | self.solved.held
+
+
+def settle(
     requests: Sequence[Request],
     vacancies: Sequence[Vacancy],
     policy: Policy,
@@ -37,8 +54,8 @@ def propose(
     today: date,
     prior: Sequence[Commitment] = (),
     budget: Budget = _DEFAULT,
-) -> Proposal:
-    """Propose which request gets which vacancy: level by level the best, each proven, and never against a binding order."""
+) -> Settled:
+    """Find who gets what, level by level the best, each proven, and never against a binding order."""
     from core.allocation.solver import Solver  # noqa: PLC0415 - the solver stays out of every process that does not solve
 
     began = monotonic()
@@ -50,29 +67,46 @@ def propose(
     start = first_plan(problem, binding, [column.option for column in own])
     solved = solver.solve(start, max(budget.seconds - (monotonic() - began), 0.0))
     assert solved is not None  # noqa: S101 - the start is feasible
-    held = dict(problem.facts) | solved.held
     fixed = values(solver.aims, problem.facts.values())
     levels = tuple(
         Level(aim.name, bound.value + add, bound.bound + add, bound.proven)
         for aim, bound, add in zip(solver.aims, solved.bounds, fixed, strict=True)
     )
+    return Settled(problem, order, solver, solved, levels)
+
+
+def propose(
+    requests: Sequence[Request],
+    vacancies: Sequence[Vacancy],
+    policy: Policy,
+    *,
+    today: date,
+    prior: Sequence[Commitment] = (),
+    budget: Budget = _DEFAULT,
+) -> Proposal:
+    """Propose which request gets which vacancy, and say why of everybody who gets none."""
+    began = monotonic()
+    found = settle(requests, vacancies, policy, today=today, prior=prior, budget=budget)
+    problem, order, held = found.problem, found.order, found.held
     rows = rows_of(problem, held)
-    explainer = Questions(problem, solver, solved, levels, budget)
+    explainer = Questions(problem, found.solver, found.solved, found.levels, budget)
     unplaced = tuple(
         Unplaced(request.id, why.reason or Reason.EQUAL_BUT_TIE, why)
         for r, request in enumerate(problem.requests)
         if r not in held
         for why in (explainer.why_unplaced(r, budget.seconds - (monotonic() - began)),)
     )
-    broken = order.inversions(held) if policy.order is not OrderRule.NONE else ()
+    ordered = policy.order is not OrderRule.NONE
+    broken = order.inversions(held) if ordered else ()
     return Proposal(
         rows,
         unplaced,
-        levels,
-        digest(levels, rows),
+        found.levels,
+        digest(found.levels, rows),
         monotonic() - began,
-        inversions=broken if binding else (),
-        departures=() if binding else broken,
+        inversions=broken if policy.order.binding else (),
+        departures=() if policy.order.binding else broken,
+        also_here=order.also_here(held) if ordered else (),
         explainer=explainer,
     )
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
+from core.allocation.greedy import Seats
 from core.allocation.options import rank_of
 from core.allocation.terms import NOT_WISHED, Inversion
 from core.dates import last_day, overlap
@@ -59,6 +60,29 @@ class Order:
                     requests = self.problem.requests
                     found.append(Inversion(requests[first].id, requests[r].id, self.problem.groups[option.g].like.unit))
         return tuple(found)
+
+    def also_here(self, held: Mapping[int, Option]) -> tuple[Inversion, ...]:
+        """Who goes before and had room in the same vacancy, but with days beside those held: no inversion, a warning (C-41)."""
+        found = []
+        for r, option in sorted(held.items()):
+            if r in self.problem.facts or option.rank >= NOT_WISHED:
+                continue
+            for first in self.before[r]:
+                if self._better_off(first, option, held) and self._has_room(first, r, option, held):
+                    requests = self.problem.requests
+                    found.append(Inversion(requests[first].id, requests[r].id, self.problem.groups[option.g].like.unit))
+        return tuple(found)
+
+    def _better_off(self, first: int, option: Option, held: Mapping[int, Option]) -> bool:
+        rank, got = rank_of(self.problem.requests[first], self.problem.groups[option.g].like), held.get(first)
+        return rank < NOT_WISHED and (got is None or got.rank > rank)
+
+    def _has_room(self, first: int, r: int, option: Option, held: Mapping[int, Option]) -> bool:
+        if self.problem.fits_within(first, option.g, option.start, option.end):
+            return False
+        seats = Seats(self.problem, (other for q, other in held.items() if q not in {first, r}))
+        own = self.problem.by_pair.get((first, option.g), ())
+        return any(one.start <= option.end and option.start <= one.end and seats.room(one) for one in own)
 
 
 def _before(problem: Problem) -> list[tuple[int, ...]]:

@@ -240,7 +240,10 @@ class Explainer(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """A proposal and how sure it is. `departures` are what the order would have said where it decides nothing (ADVICE)."""
+    """A proposal and how sure it is. `departures` are what the order would have said where it decides nothing (ADVICE).
+
+    `also_here`: who goes before could have been placed there too, with months that nobody holds; the page warns.
+    """
 
     rows: tuple[Row, ...]
     unplaced: tuple[Unplaced, ...]
@@ -249,6 +252,7 @@ class Proposal:
     seconds: float
     inversions: tuple[Inversion, ...] = ()
     departures: tuple[Inversion, ...] = ()
+    also_here: tuple[Inversion, ...] = ()
     explainer: Explainer | None = field(default=None, repr=False, compare=False)
 
     @property

@@ -242,8 +242,8 @@ def candidates(db: Session, current: TrustRules, post: Post, today: date, *, aft
     page = ordered[first : first + PAGE]
     values = {"trust": post.trust, "ids": [row.id for row in page]}
     rows = {row.id: row for row in db.execute(_SOME, values)} if page else {}
-    judge, others = _prepare(db, current, post, {row.municipality for row in page}, today)
     period = (post.starts_on, post.ends_on)
+    judge, others = _prepare(db, current, period, {row.municipality for row in page}, today)
     found = [replace(_beside(judge, others, post, rows[row.id], period), unfit=unfit[row.id]) for row in page if row.id in rows]
     more = paging.make_cursor(page[-1].notified_on, page[-1].id) if len(ordered) > first + PAGE else None
     return Candidates(found, len(ordered), more)
@@ -284,15 +284,25 @@ def one_candidate(
     row = db.execute(_SOME, {"trust": post.trust, "ids": [request_id]}).first()
     if row is None:
         return None
-    judge, others = _prepare(db, current, post, {row.municipality}, today)
+    judge, others = _prepare(db, current, (post.starts_on, post.ends_on), {row.municipality}, today)
     return _beside(judge, others, post, row, period or (post.starts_on, post.ends_on))
 
 
+def holds(db: Session, current: TrustRules, posts: dict[int, Post], today: date) -> dict[int, tuple[Finding, ...]]:
+    """What keeps an offer of each post back from its request (by id), for many at once: a constant number of statements."""
+    if not posts:
+        return {}
+    rows = db.execute(_SOME, {"trust": current.code, "ids": list(posts)}).all()
+    period = (min(post.starts_on for post in posts.values()), max(post.ends_on for post in posts.values()))
+    judge, others = _prepare(db, current, period, {row.municipality for row in rows}, today)
+    return {row.id: judge.holds(row, others, posts[row.id]) for row in rows}
+
+
 def _prepare(
-    db: Session, current: TrustRules, post: Post, municipalities: set[str], today: date
+    db: Session, current: TrustRules, period: tuple[date, date], municipalities: set[str], today: date
 ) -> tuple[Judge, Sequence[Row[Any]]]:
     listed = sorted(municipalities)
-    standings = directory.standings(db, [post.trust], listed or [""], today)
-    nodes = directory.units(db, [post.trust], closed=True)
-    values = {"trust": post.trust, "municipalities": listed, "since": post.starts_on, "until": post.ends_on}
+    standings = directory.standings(db, [current.code], listed or [""], today)
+    nodes = directory.units(db, [current.code], closed=True)
+    values = {"trust": current.code, "municipalities": listed, "since": period[0], "until": period[1]}
     return Judge(current, nodes, standings), db.execute(_OF_MUNICIPALITIES, values).all()

@@ -114,6 +114,8 @@ class RowOut(Schema):
     deviation_months = fields.Integer(allow_none=True)
     differences = fields.List(fields.Dict())
     reasons = fields.List(fields.String())
+    warnings = fields.List(fields.String())
+    holds = fields.List(fields.String())
     what_if = fields.List(fields.String())
     changed = fields.List(fields.String())
     decision = fields.String(allow_none=True)

@@ -42,7 +42,7 @@ def workbook(run: AllocationRun, shown: Mapping[str, Any]) -> bytes:
                 one.row.starts_on,
                 one.row.ends_on,
                 one.row.wish_number,
-                " ".join(render(difference.text) for difference in one.differences),
+                " ".join(render(told) for told in (*(each.text for each in one.differences), *one.warnings)),
                 decisions[one.row.decision],
                 one.row.decision_reason,
             )

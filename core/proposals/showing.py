@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import text
@@ -10,11 +10,14 @@ from sqlalchemy import text
 from core.directory import queries as directory
 from core.i18n import dato, render
 from core.i18n import gettext as _
+from core.placements import matching
 from core.placements.matching import Judge, Post
 from core.proposals import queries, standing, words
+from core.proposals.gathering import vacancies_now
 from core.proposals.runs import LONGEST
 from core.proposals.words import FAILURES
 from core.trusts.rules import trust_names
+from core.trusts.terms import Agreed, MilestoneFacts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -25,20 +28,26 @@ if TYPE_CHECKING:
 
     from core.proposals.models import AllocationRow, AllocationRun
     from core.trusts.rules import TrustRules
-    from core.trusts.terms import Difference, Text
+    from core.trusts.terms import Difference, Finding, PlannedMilestone, Text
 
 __all__ = ["FAILURES", "LONGEST", "Shown", "newest", "of_request", "one", "own_proposals", "period", "receipt", "whole"]
 
 
 @dataclass(frozen=True)
 class Shown:
-    """A row ready to be shown. ``changed`` is not empty where it no longer stands; ``what_if`` only for the trust."""
+    """A row ready to be shown. ``changed`` is not empty where it no longer stands; ``what_if`` only for the trust.
+
+    ``holds`` keep the next step back; ``warnings`` and ``short`` (a date of the trust's that has passed: C-44) are to be known.
+    """
 
     row: Row[Any]
     differences: tuple[Difference, ...] = ()
     reasons: tuple[Text, ...] = ()
     changed: tuple[Text, ...] = ()
     what_if: tuple[tuple[Text, ...], ...] = ()
+    warnings: tuple[Text, ...] = ()
+    holds: tuple[Finding, ...] = ()
+    short: PlannedMilestone | None = None
 
     @property
     def placed(self) -> bool:
@@ -47,6 +56,11 @@ class Shown:
     @property
     def open(self) -> bool:
         return self.placed and self.row.decision is None and not self.row.presented
+
+    @property
+    def ready(self) -> bool:
+        """Nothing is in the way of taking it."""
+        return self.open and not self.changed and not self.holds
 
     @property
     def left_out(self) -> bool:
@@ -59,7 +73,8 @@ def whole(db: Session, rules: TrustRules, run: AllocationRun) -> dict[str, Any]:
     rows = queries.rows(db, run.trust, run.id)
     changed = standing.changed(db, run.trust, run.input, rows)
     judge = _judge(db, rules)
-    shown = [Shown(row, _differences(judge, row), _reasons(row), changed.get(row.id, ())) for row in rows]
+    holds = _holds(db, judge, rows, [row.id for row in rows])
+    shown = [_shown(judge, row, changed=changed.get(row.id, ()), holds=holds.get(row.request_id, ())) for row in rows]
     return {
         "run": run,
         "rows": [one for one in shown if one.placed],
@@ -72,6 +87,7 @@ def whole(db: Session, rules: TrustRules, run: AllocationRun) -> dict[str, Any]:
         "earlier": _repeated(db, run),
         "order_rule": rules.rule("priority_group"),
         "rules": rules,
+        "head_chooses": rules.matching_direction == "head_chooses",
     }
 
 
@@ -83,7 +99,9 @@ def one(db: Session, rules: TrustRules, run: AllocationRun, row: Row[Any]) -> Sh
     names = {found.id: found.trainee_name for found in _names(db, run.trust, moved)}
     labels = _labels(db, run, asked)
     what_if = tuple(tuple(words.what_if(found, lambda id_: names.get(id_, ""), lambda id_: labels[id_])) for found in asked)
-    return Shown(row, _differences(_judge(db, rules), row), _reasons(row), changed, what_if)
+    judge = _judge(db, rules)
+    holds = _holds(db, judge, queries.rows(db, run.trust, run.id), [row.id])
+    return _shown(judge, row, changed=changed, what_if=what_if, holds=holds.get(row.request_id, ()))
 
 
 def own_proposals(db: Session, municipality: str, today: date) -> list[dict[str, Any]]:
@@ -93,7 +111,7 @@ def own_proposals(db: Session, municipality: str, today: date) -> list[dict[str,
     names, found = trust_names(), []
     for trust in dict.fromkeys(row.trust for row in rows):
         judge = _judge(db, directory.current_rules(db, trust, today))
-        mine = [Shown(row, _differences(judge, row), _reasons(row)) for row in rows if row.trust == trust]
+        mine = [_shown(judge, row) for row in rows if row.trust == trust]
         placed = sum(1 for one_ in mine if one_.placed)
         others = counts[trust].requests - len(mine)
         found.append(
@@ -153,6 +171,50 @@ def _judge(db: Session, rules: TrustRules) -> Judge:
     return Judge(rules, directory.units(db, [rules.code], closed=True), {})
 
 
+def _shown(judge: Judge, row: Row[Any], **known: Any) -> Shown:
+    warnings = tuple(words.reason(one) for one in row.reasons if one["reason"] == words.ALSO_HERE)
+    return Shown(row, _differences(judge, row), _reasons(row), warnings=warnings, short=_short(judge, row), **known)
+
+
+def _short(judge: Judge, row: Row[Any]) -> PlannedMilestone | None:
+    """What a start so soon leaves no time for as the routine has it: never a bar, one compressed plan (C-44)."""
+    if row.starts_on is None or row.decision is not None:
+        return None
+    today = judge.current.on
+    wish = MilestoneFacts(row.wanted_from, row.wanted_to, notified_on=row.notified_on)
+    planned = judge.rules(row.notified_on).milestones(replace(wish, agreed=Agreed(row.starts_on, row.ends_on, today)))
+    return next((one for one in planned if one.compressed), None)
+
+
+def _holds(db: Session, judge: Judge, rows: Sequence[Row[Any]], wanted: Sequence[int]) -> dict[int, tuple[Finding, ...]]:
+    """What holds the wanted undecided rows back, by request. Whom the municipality has put first, is taken first."""
+    undecided = [row for row in rows if row.vacancy_id is not None and row.decision is None and not row.presented]
+    asked = [row for row in undecided if row.id in set(wanted)]
+    now = vacancies_now(db, judge.current.code, [row.vacancy_id for row in asked]) if asked else {}
+    posts = {
+        row.request_id: Post(
+            row.trust,
+            row.vacancy_id,
+            judge.nodes[row.trust, row.unit_id],
+            row.starts_on,
+            row.ends_on,
+            now[row.vacancy_id].posts - standing.taken(now[row.vacancy_id], row),
+        )
+        for row in asked
+    }
+    found = matching.holds(db, judge.current, posts, judge.current.on)
+    cases = {f"{row.trust}-{row.request_id}" for row in undecided}
+    return {
+        id_: tuple(_in_turn(one, cases) for one in some if one.key != "head_chooses")  # here the leader is who is told
+        for id_, some in found.items()
+    }
+
+
+def _in_turn(hold: Finding, cases: set[str]) -> Finding:
+    before = dict(hold.text.params).get("who", "") if hold.key == "ranking_passed_over" else ""
+    return replace(hold, remedy=words.IN_TURN) if before and cases.issuperset(str(before).split(", ")) else hold
+
+
 def _differences(judge: Judge, row: Row[Any]) -> tuple[Difference, ...]:
     """What differs from the wish as it is today, in time, place and specialty separately (R-054)."""
     if row.vacancy_id is None:
@@ -163,7 +225,7 @@ def _differences(judge: Judge, row: Row[Any]) -> tuple[Difference, ...]:
 
 
 def _reasons(row: Row[Any]) -> tuple[Text, ...]:
-    return tuple(words.reason(found) for found in row.reasons if found["reason"])
+    return tuple(words.reason(found) for found in row.reasons if found["reason"] not in {None, words.ALSO_HERE})
 
 
 def _departures(run: AllocationRun, rows: Sequence[Row[Any]]) -> list[tuple[str, str]]:
@@ -209,6 +271,8 @@ def as_json(shown: Shown) -> dict[str, Any]:
         "led_to": f"/{row.led_to}s/{row.trust}-{row.led_to_id}" if row.led_to else None,
         "differences": [{"kind": d.kind, "distance": d.distance, "text": render(d.text)} for d in shown.differences],
         "reasons": [render(told) for told in shown.reasons],
+        "warnings": [render(told) for told in shown.warnings],
+        "holds": [render(one.text) for one in shown.holds],
         "what_if": [" ".join(render(told) for told in some) for some in shown.what_if],
         "changed": [render(told) for told in shown.changed],
     }

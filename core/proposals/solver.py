@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from core.allocation import Budget, propose
 from core.proposals import stored
+from core.proposals.words import ALSO_HERE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,6 +36,9 @@ def solve(given: dict[str, Any]) -> dict[str, Any]:
         reasons[request.id] = [_explanation(one) for one in _why_not(found, request, row)]
         if time.monotonic() < until:
             what_if[request.id] = [_delta(one) for one in _what_if(found, request, row)]
+    for pair in found.also_here:
+        who = {"who": f"{problem.trust}-{pair.before}"}
+        reasons[pair.after].append({"wish": None, "reason": ALSO_HERE, "numbers": who, "proven": True})
     return {
         "rows": [_row(problem, row) for row in found.rows],
         "unplaced": [one.request for one in found.unplaced],

@@ -48,11 +48,11 @@ def _of_vacancy(now: Row[Any], then: Mapping[str, Any], row: AllocationRow | Row
         yield N_("Vikariatet er nå ved %(unit)s.", unit=now.unit_label)
     if facts["period"] != then["period"]:
         yield N_("Vikariatet varer nå fra %(first)s til %(last)s.", first=now.starts_on, last=now.ends_on)
-    if _taken(now, row) >= now.posts:
+    if taken(now, row) >= now.posts:
         yield N_("Alle postene er tilbudt eller besatt i denne perioden.")
 
 
-def _taken(now: Row[Any], row: AllocationRow | Row[Any]) -> int:
+def taken(now: Row[Any], row: AllocationRow | Row[Any]) -> int:
     """Posts that somebody holds in the row's period; an open offer holds its post whatever the period."""
     first, last = row.starts_on.isoformat(), row.ends_on.isoformat()  # type: ignore[union-attr]
     return len(

@@ -13,8 +13,7 @@ from core.directory.own import own_case, own_rules
 from core.errors import NotFound, Refusal
 from core.i18n import gettext as _
 from core.permissions import Permission, requires
-from core.placements import matching
-from core.placements.service import DAYS_TO_ANSWER, post_of
+from core.placements.service import DAYS_TO_ANSWER
 from core.problems import errors_of
 from core.proposals import deciding, queries, runs, service, sheet, showing
 from core.proposals.schemas import AcceptSchema, AskSchema, ChangeSchema, RejectSchema
@@ -28,7 +27,6 @@ if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
     from core.proposals.models import AllocationRow
-    from core.trusts.rules import TrustRules
 
 bp = Blueprint("proposals", __name__, template_folder="templates")
 OFFERED = 200  # vacancies to choose among instead of the proposed one
@@ -143,13 +141,11 @@ def _row_page(
         raise NotFound
     rules, run = own_rules(), runs.get(db(), trust, run_id)
     shown = showing.one(db(), rules, run, found)
-    candidate = _candidate(rules, found)
     page = render_template(
         "proposals/row.html",
         case=case_id,
         row=shown,
-        candidate=candidate,
-        over=candidate is not None and any(one.over_limit for one in candidate.differences),
+        over=any(one.over_limit for one in shown.differences),
         head_chooses=rules.matching_direction == "head_chooses",
         direction=rules.rule("direction"),
         newest=showing.newest(db(), trust) == run_id,
@@ -160,17 +156,6 @@ def _row_page(
         refusal=refusal,
     )
     return (page, 422) if errors else page
-
-
-def _candidate(rules: TrustRules, found: Any) -> Any:  # noqa: ANN401 - a row; a Candidate
-    """The proposed pair as the offer itself judges it: what differs, what holds it back."""
-    if found.vacancy_id is None or found.decision is not None:
-        return None
-    vacancy = vacancies.one(db(), found.trust, found.vacancy_id)
-    if vacancy is None:  # pragma: no cover - a row refers to it
-        raise NotFound
-    post = post_of(db(), vacancy, found.starts_on, found.ends_on)
-    return matching.one_candidate(db(), rules, post, found.request_id, today())
 
 
 def _others() -> list[tuple[str, str]]:

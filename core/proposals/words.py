@@ -25,12 +25,20 @@ LEFT_OUT = {
     "registration_missing": N_("Registrering mangler før tilbud kan gis: kommunen er ikke registrert som utdanningsvirksomhet."),
 }
 _OTHER = N_("Noe mangler før tilbud kan gis.")
+# not why, but what to know: C-41 is read so that this is no inversion (core.allocation.order)
+ALSO_HERE = "ALSO_HERE"
+IN_TURN = N_("Godta raden for den som står foran, først.")
 
 
 def reason(one: Mapping[str, Any]) -> Text:
     """Why a request has no place, or not the wish in question; nobody else is named."""
     if one["reason"] == "LEFT_OUT":
         return LEFT_OUT.get(one["numbers"]["why"], _OTHER)
+    if one["reason"] == ALSO_HERE:
+        return N_(
+            "%(who)s står foran i kommunens rekkefølge og kunne også fått plass her, i måneder som ingen bruker.",
+            who=one["numbers"]["who"],
+        )
     numbers = tuple((name, _value(value)) for name, value in one["numbers"].items())
     told = reason_in_words(Explanation("", one["wish"], Reason(one["reason"]), numbers))
     if one["wish"] is None:

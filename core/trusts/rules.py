@@ -171,11 +171,11 @@ class TrustRules:
 
     def order_decides(self, chosen: RankFacts, others: Sequence[RankFacts], vacancy: VacancyFacts) -> tuple[RankFacts, ...]:
         """Return whose missing order holds an offer back; empty: proceed (two posts for two ALIS)."""
-        return ranking.order_decides(chosen, others, vacancy, self.priority_group)
+        return ranking.order_decides(chosen, others, vacancy, self.priority_group, self.max_deviation_months)
 
     def ranking_passed_over(self, chosen: RankFacts, others: Sequence[RankFacts], vacancy: VacancyFacts) -> tuple[RankFacts, ...]:
         """Return whom an offer to the chosen one would pass over (R-060)."""
-        return ranking.passed_over(chosen, others, vacancy, self.priority_group)
+        return ranking.passed_over(chosen, others, vacancy, self.priority_group, self.max_deviation_months)
 
     def match(self, vacancy_unit_path: Path, wish_path: Path) -> Match:
         """Say how a vacancy's unit meets a wished node (R-044)."""

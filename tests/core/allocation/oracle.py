@@ -52,6 +52,24 @@ def crowded(case: Case, plan: Plan) -> bool:
 
 
 def inversions(case: Case, plan: Plan) -> list[tuple[str, str]]:
+    return [(one["id"], two["id"]) for one, two in passed(case, plan) if could_fill(case, plan, one, two)]
+
+
+def also_here(case: Case, plan: Plan) -> list[tuple[str, str]]:
+    """Pairs where the one who goes before fits in the other's vacancy with months that nobody holds as well."""
+    found = []
+    for one, two in passed(case, plan):
+        seat, begin = plan[two["id"]]
+        others = {i: at for i, at in plan.items() if i not in {one["id"], two["id"]}}
+        starts = [s for v, s in options(case, one) if v == seat and s < begin + two["months"] and begin < s + one["months"]]
+        room = any(not crowded(case, others | {one["id"]: (seat, s)}) for s in starts)
+        if room and not could_fill(case, plan, one, two):
+            found.append((one["id"], two["id"]))
+    return found
+
+
+def passed(case: Case, plan: Plan) -> list[tuple[Case, Case]]:
+    """The one goes before the other, wanted at the same time, and is worse off than with the other's unit, which both wish for."""
     if case.get("policy", {}).get("order", "arena") == "none":
         return []
     seats = {v["id"]: v for v in case["vacancies"]}
@@ -60,19 +78,21 @@ def inversions(case: Case, plan: Plan) -> list[tuple[str, str]]:
     for two in case["requests"]:
         if two["id"] not in plan or two["id"] in fixed:
             continue
-        seat, start = seats[plan[two["id"]][0]], plan[two["id"]][1]
+        seat = seats[plan[two["id"]][0]]
         for one in case["requests"]:
             if one["id"] in fixed or one["municipality"] != two["municipality"] or one["order"] >= two["order"]:
                 continue
             a, b = month(one["wanted_start"]), month(two["wanted_start"])
             if not (a < b + two["months"] and b < a + one["months"]) or rank(one, seat) == 9 or rank(two, seat) == 9:
                 continue
-            last = start + two["months"] - one["months"]
-            if any(is_option(case, one, seat, s) for s in range(start, last + 1)):
-                got = rank(one, seats[plan[one["id"]][0]]) if one["id"] in plan else 99
-                if got > rank(one, seat):
-                    found.append((one["id"], two["id"]))
+            if (rank(one, seats[plan[one["id"]][0]]) if one["id"] in plan else 99) > rank(one, seat):
+                found.append((one, two))
     return found
+
+
+def could_fill(case: Case, plan: Plan, one: Case, two: Case) -> bool:
+    vacancy, start = plan[two["id"]]
+    return any(v == vacancy and start <= s <= start + two["months"] - one["months"] for v, s in options(case, one))
 
 
 def waited(case: Case, request: Case) -> int:

@@ -170,6 +170,34 @@ def test_per_unit_and_per_period_bind_alike_and_advice_only_says(seed: int) -> N
     )
 
 
+@few
+@given(seeds)
+@pytest.mark.requirement("R-060")
+def test_who_could_also_have_been_placed_there_is_pointed_out(seed: int) -> None:
+    raw = oracle.tiny(seed)
+    # none alike: the oracle looks at one vacancy, the engine at all that nobody can tell apart
+    seats = {(v["unit"], v["start"], v["end"]): v for v in raw["vacancies"]}
+    raw |= {"vacancies": list(seats.values()), "prior": []}
+    found = solved(parse(raw))
+    plan = {row.request: (row.vacancy, oracle.month(row.start.isoformat())) for row in found.rows}
+    assert {(one.before, one.after) for one in found.also_here} == set(oracle.also_here(raw, plan))
+
+
+@pytest.mark.requirement("R-060")
+def test_who_needs_more_months_than_the_other_holds_is_a_warning_and_no_inversion() -> None:
+    """Section 7 of the groundwork: r1 would fit only by using months that nobody holds as well."""
+    asks = [
+        request("r1", order=1, months=12, notified_on=date(2026, 9, 1)),
+        request("r2", order=2),
+        request("r3", municipality="1841"),
+    ]
+    found = propose(asks, [replace(SEAT, end=date(2028, 2, 29))], Policy(), today=TODAY)
+    assert ({row.request for row in found.rows}, found.inversions, found.also_here) == ({"r2", "r3"}, (), ())
+    alone = propose(asks[:2], [replace(SEAT, end=date(2028, 2, 29))], Policy(), today=TODAY)
+    assert [row.request for row in alone.rows] == ["r2"]
+    assert [(one.before, one.after) for one in alone.also_here] == [("r1", "r2")]
+
+
 def request(i: str, **more: object) -> Request:
     usual = Request(i, "1804", date(2026, 1, 1), date(2027, 3, 1), 6, ("bodo-kirurgi",))
     return replace(usual, **more)  # type: ignore[arg-type]

@@ -75,6 +75,43 @@ def test_the_municipalitys_own_order_goes_before_waiting_time(round_: Round, set
     assert round_.decide(run, round_.row_of(run, put_first), "accept").status_code == 200
 
 
+@pytest.mark.requirement("R-060")
+def test_who_needs_more_months_than_are_proposed_is_pointed_out_and_in_nobodys_way(round_: Round, settings: Settings) -> None:
+    """The offer reads «could have filled» as the proposal does: what is proposed can be taken."""
+    long, short = round_.notify(name="Lang Tjeneste", months=12), round_.notify(name="Kort Tjeneste")
+    # whoever has fewer than two years in the municipality goes after, all else equal
+    round_.world.sql("UPDATE alis.placement_request SET specialisation_started_on = current_date WHERE id = %s", long["id"])
+    round_.rank(long, short)
+    round_.vacancy(months=12)
+    run = round_.proposal(settings)
+    row = round_.row_of(run, short)
+    told = f"{long['case']} står foran i kommunens rekkefølge og kunne også fått plass her, i måneder som ingen bruker."
+    assert (row["warnings"], row["holds"]) == ([told], [])
+    own = round_.coordinator.get("/proposals").json["own"][0]["rows"]
+    assert [one["warnings"] for one in own if one["request_case"] == short["case"]] == [[told]]
+    assert round_.decide(run, row, "accept").status_code == 200
+
+
+@pytest.mark.requirement("R-060")
+def test_whom_the_municipality_has_put_first_is_taken_first(round_: Round, settings: Settings) -> None:
+    first = round_.notify(name="Tar Den Første", wanted_from=add_months(round_.start, 1).isoformat())
+    second = round_.notify(name="Tar Den Andre")
+    round_.rank(first, second)
+    round_.vacancy()
+    round_.vacancy(starts_on=add_months(round_.start, 1))
+    run = round_.proposal(settings)
+    row = round_.row_of(run, second)
+    assert [told.partition(",")[0] for told in row["holds"]] == ["Kommunen har satt en annen foran"]
+    page = round_.world.client(round_.contact_email).get(f"/proposals/{run['case']}").get_data(as_text=True)
+    assert "Godta raden for den som står foran, først." in page
+    assert page.count("/accept") == 1  # no button that would only refuse
+    assert round_.decide(run, row, "accept").json["code"] == "ranking_passed_over"
+    assert round_.decide(run, round_.row_of(run, first), "accept").status_code == 200
+    row = round_.row_of(round_.read(run["case"]), second)
+    assert (row["holds"], row["changed"]) == ([], [])
+    assert round_.decide(run, row, "accept").status_code == 200
+
+
 @pytest.mark.requirement("R-052", "R-055")
 def test_further_than_the_limit_is_never_proposed_but_a_person_may_choose_it(round_: Round, settings: Settings) -> None:
     request = round_.notify(name="Langt Unna")

@@ -101,3 +101,19 @@ def test_who_holds_a_worse_wish_is_passed_over_and_who_holds_a_better_one_is_not
     worse, better = replace(first, held_wish=2), replace(first, held_wish=0)
     assert NLSH.ranking_passed_over(second, [worse], POST) == (worse,)
     assert NLSH.ranking_passed_over(second, [better], POST) == ()
+
+
+@pytest.mark.requirement("R-060")
+def test_who_could_not_have_had_the_days_is_not_passed_over() -> None:
+    """C-41: «could have filled»; a proposal reads it so, and the offer must not refuse what was proposed."""
+    first, second = replace(ONE, rank=1, wanted_to=date(2029, 2, 28)), replace(TWO, rank=2)
+    assert NLSH.ranking_passed_over(second, [first], POST) == ()
+    assert NLSH.ranking_passed_over(second, [first], replace(POST, ends_on=date(2029, 2, 28))) == (first,)
+    late = replace(ONE, rank=1, wanted_from=date(2028, 8, 1), wanted_to=date(2028, 9, 30))
+    assert NLSH.ranking_passed_over(second, [late], replace(POST, starts_on=date(2027, 9, 1), ends_on=date(2028, 8, 15))) == (
+        late,
+    )
+    far = replace(POST, starts_on=date(2028, 1, 1), ends_on=date(2028, 8, 31))
+    long = replace(ONE, rank=1, wanted_from=date(2028, 8, 1), wanted_to=date(2029, 3, 31))
+    assert NLSH.ranking_passed_over(second, [long], far) == ()
+    assert FIN.ranking_passed_over(second, [long], far) == (long,)
