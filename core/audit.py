@@ -53,6 +53,9 @@ class Actor:
     acting_as: str
 
 
+WORKER = Actor(0, "ALIS Nord", "worker")
+
+
 def plain(values: Mapping[str, Any] | None) -> dict[str, Any] | None:
     """Values as JSON holds them: dates in ISO form, enums by value."""
     if values is None:

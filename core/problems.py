@@ -115,6 +115,11 @@ def answer(refusal: errors.Refusal) -> Response:
     return response
 
 
+def invalid(problem: ValidationError) -> Response:
+    """What was sent does not fit its schema, where no form comes back with it."""
+    return answer(from_marshmallow(problem.messages_dict))
+
+
 def unexpected(problem: Exception) -> Response:
     import structlog  # noqa: PLC0415 - megabytes that a worker without errors never needs
 

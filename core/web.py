@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 
 from flask import Flask, Response, current_app, g, jsonify, make_response, redirect, request, session
 from flask_wtf.csrf import CSRFProtect
+from marshmallow import ValidationError
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from werkzeug.exceptions import HTTPException
 
@@ -240,6 +241,7 @@ def install(app: App) -> None:
     app.config.update(WTF_CSRF_CHECK_DEFAULT=False, WTF_CSRF_TIME_LIMIT=None, WTF_CSRF_SSL_STRICT=False)
     csrf.init_app(app)
     app.register_error_handler(errors.Refusal, problems.answer)
+    app.register_error_handler(ValidationError, problems.invalid)
     app.register_error_handler(HTTPException, problems.http_problem)
     app.register_error_handler(Exception, problems.unexpected)
     app.after_request(headers)

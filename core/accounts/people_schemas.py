@@ -7,6 +7,7 @@ from typing import Any
 from marshmallow import ValidationError, fields, post_load, validate, validates_schema
 
 from core.accounts.people import Admit, Change, StandIn
+from core.accounts.service import MIN_PASSWORD
 from core.errors import N_
 from core.fields import Date, Line, Schema, choice, email, whole
 from core.permissions import Role
@@ -54,7 +55,9 @@ class StandInSchema(Schema):
 
 class PasswordSchema(Schema):
     current = fields.String(required=True)
-    new = fields.String(required=True, validate=validate.Length(min=12, max=200, error=N_("Passordet må ha minst 12 tegn.")))
+    new = fields.String(
+        required=True, validate=validate.Length(min=MIN_PASSWORD, max=200, error=N_("Passordet må ha minst 12 tegn."))
+    )
     again = fields.String(load_default=None, allow_none=True)
 
     @validates_schema

@@ -77,7 +77,3 @@ def metadata(db: Session, row: Any, today: date) -> dict[str, Any]:  # noqa: ANN
         "replaced_by": f"{row.trust}-{row.replaced_by}" if row.replaced_by else None,
         **{kind: [vars(one) for one in json_rows(found)] for kind, found in events.items()},
     }
-
-
-def _signature(row: Any, party: str) -> dict[str, Any]:  # noqa: ANN401
-    return {what: getattr(row, f"signed_{party}_{what}") for what in SIGNED}

@@ -13,7 +13,7 @@ from core.directory.schemas import ContactSchema, SamiNameSchema, UnitSchema
 from core.errors import N_, EditedMeanwhile, Refusal
 from core.i18n import gettext as _
 from core.permissions import Permission, requires
-from core.problems import errors_of, from_marshmallow
+from core.problems import errors_of
 from core.web import actor, db, form_data, me, today
 
 if TYPE_CHECKING:
@@ -170,9 +170,6 @@ def close_unit(unit_id: int) -> ResponseReturnValue:
 @bp.post("/contacts/sami-name")
 @requires(Permission.CONTACT_EDIT)
 def sami_name() -> ResponseReturnValue:
-    try:
-        contacts.rename_in_sami(db(), actor(), me().trust, **SamiNameSchema().load(form_data()))
-    except ValidationError as problem:
-        raise from_marshmallow(problem.messages_dict) from None
+    contacts.rename_in_sami(db(), actor(), me().trust, **SamiNameSchema().load(form_data()))
     flash(_("Det samiske navnet er lagret."))
     return redirect("/contacts", 303)

@@ -13,7 +13,7 @@ from core.notices import inbox
 from core.notices.inbox_schemas import DeliverySchema, ReadSchema
 from core.notices.views import READERS, read_before, words
 from core.permissions import Permission, requires
-from core.problems import from_marshmallow, said
+from core.problems import errors_of
 from core.tenancy import ScopeKind
 from core.web import db, form_data, me, next_url
 
@@ -50,11 +50,7 @@ def index() -> ResponseReturnValue:
 @bp.post("/inbox/read")
 @requires(Permission.SIGNED_IN)
 def read() -> ResponseReturnValue:
-    try:
-        given = ReadSchema().load(form_data())
-    except ValidationError as problem:
-        raise from_marshmallow(problem.messages_dict) from None
-    inbox.mark_read(db(), me(), given["through"])
+    inbox.mark_read(db(), me(), ReadSchema().load(form_data())["through"])
     flash(_("Meldingene er merket som lest."))
     return redirect("/inbox", 303)
 
@@ -73,8 +69,7 @@ def choose() -> ResponseReturnValue:
     try:
         given = DeliverySchema().load(typed)
     except ValidationError as problem:
-        refusal = from_marshmallow(problem.messages_dict)
-        return _choices(typed, {field: said(texts) for field, texts in refusal.errors.items()})
+        return _choices(typed, errors_of(problem))
     inbox.choose(db(), me(), given["delivery"])
     flash(_("Valget er lagret."))
     return redirect("/inbox/settings", 303)

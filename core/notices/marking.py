@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from core.notices.addresses import Address
     from core.notices.sending import Post
 
-WORKER = audit.Actor(0, "ALIS Nord", "worker")
 _CONTACT = text("""UPDATE alis.contact SET refused_on = :today, version = version + 1
     WHERE trust = :trust AND id = :id AND lower(email) = :email AND refused_on IS NULL RETURNING id""")
 _PROFILE = text("""UPDATE alis.municipal_profile SET refused_email = :email, refused_on = :today
@@ -32,7 +31,9 @@ def refused(post: Post, trust: str, municipality: str | None, address: Address, 
 
         def contact(db: Session) -> None:
             if db.execute(_CONTACT, {"trust": trust, "id": contact_id, "email": email, "today": today}).first():
-                audit.record(db, WORKER, "address_refused", "contact", str(contact_id), trust=trust, after={"refused_on": today})
+                audit.record(
+                    db, audit.WORKER, "address_refused", "contact", str(contact_id), trust=trust, after={"refused_on": today}
+                )
 
         post.within(trust, contact)
     elif municipality is not None:
@@ -43,7 +44,7 @@ def refused(post: Post, trust: str, municipality: str | None, address: Address, 
                 after = {"refused_on": today}
                 audit.record(
                     db,
-                    WORKER,
+                    audit.WORKER,
                     "address_refused",
                     "municipal_profile",
                     municipality,

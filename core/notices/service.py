@@ -10,7 +10,7 @@ import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, select, text, update
+from sqlalchemy import select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
 from core.directory.models import Contact
@@ -46,6 +46,7 @@ class Recipient:
 COORDINATOR = Recipient("coordinator", "municipality.coordinator")
 LEADER = Recipient("leader", "municipality.leader")
 TRAINEE = Recipient("trainee", "trainee")
+_REFERENCES = {one.role: one.reference for one in (COORDINATOR, LEADER)}
 
 
 def recipients(db: Session, rules: TrustRules, event: Event | str, today: date) -> tuple[Recipient, ...]:
@@ -54,11 +55,7 @@ def recipients(db: Session, rules: TrustRules, event: Event | str, today: date) 
     found: list[Recipient] = []
     for role, copy in [*((role, False) for role in routing.to), *((role, True) for role in routing.cc)]:
         if not role.startswith("trust."):
-            found.append(
-                Recipient(
-                    {"municipality.coordinator": "coordinator", "municipality.leader": "leader"}.get(role, role), role, copy
-                )
-            )
+            found.append(Recipient(_REFERENCES.get(role, role), role, copy))
             continue
         listed = db.execute(
             select(Contact.id, Contact.purpose)
@@ -149,8 +146,3 @@ def cancel_pending(db: Session, trust: str, request_id: int, *, key: str | None 
         statement = statement.where(Message.event_key == key)
     cancelled = db.execute(statement.values(status="cancelled"))
     return cancelled.rowcount  # type: ignore[attr-defined,no-any-return]
-
-
-def waiting(db: Session, trust: str) -> int:
-    """How many messages are queued for a trust (health page)."""
-    return db.scalar(select(func.count()).select_from(Message).where(Message.trust == trust, Message.status == "queued")) or 0

@@ -13,7 +13,7 @@ from core.i18n import gettext as _
 from core.notices import own_words, wording
 from core.notices.template_schemas import OwnWordsSchema
 from core.permissions import Permission, requires
-from core.problems import from_marshmallow, said
+from core.problems import errors_of
 from core.web import actor, db, form_data, me, settings
 
 if TYPE_CHECKING:
@@ -61,10 +61,7 @@ def save(event: str, language: str) -> ResponseReturnValue:
         clash.extra = {**clash.extra, "url": request.path}
         raise
     except (ValidationError, Refusal) as problem:
-        refusal = from_marshmallow(problem.messages_dict) if isinstance(problem, ValidationError) else problem
-        if not refusal.errors:
-            raise refusal from None
-        return _form(event, language, typed, {field: said(texts) for field, texts in refusal.errors.items()})
+        return _form(event, language, typed, errors_of(problem))
     flash(_("Teksten er lagret og brukes fra neste melding."))
     return redirect("/messages/templates", 303)
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select, text
 
 from core import audit
-from core.audit import Actor
+from core.audit import WORKER, Actor
 from core.errors import N_, Conflict, NotFound
 from core.proposals.models import AllocationRun
 
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from sqlalchemy import Row
     from sqlalchemy.orm import Session
 
-WORKER = Actor(0, "ALIS Nord", "worker")
 SILENT = timedelta(seconds=45)  # without a sign of life the worker is taken for dead
 UNTAKEN = timedelta(minutes=2)  # nobody has begun
 TRIES = 3

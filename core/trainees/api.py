@@ -5,10 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from flask_smorest import Blueprint
-from marshmallow import ValidationError
 
 from core.permissions import Permission, requires
-from core.problems import from_marshmallow
 from core.trainees import keeping, queries
 from core.trainees.schemas import (
     PRIVATE_ONLY,
@@ -102,10 +100,7 @@ def post_block_remove(trainee_id: int, block_id: int) -> dict[str, Any]:
 @requires(Permission.TRAINEE_EDIT)
 def put_objective(given: dict[str, Any], trainee_id: int, objective: str) -> dict[str, Any]:
     """How far an objective is, when and by whom; the objective under any of its spellings."""
-    try:
-        command = reached(objective, {key: str(value) for key, value in given.items() if value is not None})
-    except ValidationError as problem:
-        raise from_marshmallow(problem.messages_dict) from None
+    command = reached(objective, {key: str(value) for key, value in given.items() if value is not None})
     keeping.reach(db(), actor(), me().municipality, trainee_id, command)
     return whole(trainee_id)
 

@@ -12,7 +12,7 @@ from core.directory import queries as directory
 from core.errors import N_, EditedMeanwhile, Refusal
 from core.i18n import gettext as _
 from core.permissions import Permission, requires
-from core.problems import errors_of, from_marshmallow
+from core.problems import errors_of
 from core.trainees import keeping, queries
 from core.trainees.schemas import ARENAS, BlockSchema, PlanSchema, Reached, ReachedSchema, TraineeSchema
 from core.trusts.rules import normalise_objective
@@ -238,10 +238,7 @@ def remove_block(trainee_id: int, block_id: int) -> ResponseReturnValue:
 @bp.post("/trainees/<int:trainee_id>/objectives/<objective>")
 @requires(Permission.TRAINEE_EDIT)
 def reach(trainee_id: int, objective: str) -> ResponseReturnValue:
-    try:
-        keeping.reach(db(), actor(), me().municipality, trainee_id, reached(objective, form_data()))
-    except ValidationError as problem:
-        raise from_marshmallow(problem.messages_dict) from None
+    keeping.reach(db(), actor(), me().municipality, trainee_id, reached(objective, form_data()))
     flash(_("Læringsmålet er oppdatert."))
     return redirect(f"/trainees/{trainee_id}", 303)
 

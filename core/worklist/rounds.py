@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import text
 
 from core.agreements import alerts
-from core.audit import Actor
+from core.audit import WORKER
 from core.dates import OSLO
 from core.directory.queries import current_rules
 from core.notices import digest
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from core.notices.sending import Post
 
 MORNING = 7
-WORKER = Actor(0, "ALIS Nord", "worker")
 _OPEN_IN = text("""SELECT municipality FROM alis.placement_request WHERE trust = :trust AND ended_on IS NULL
     UNION SELECT municipality FROM alis.agreement WHERE trust = :trust AND in_force_from <= :today
         AND (ends_on IS NULL OR ends_on >= :today)""")

@@ -118,6 +118,14 @@ def test_it_can_be_switched_off_and_on_per_unit(world: World, contact: Any, unit
     assert "Slå på" in door.get("/inquiries").get_data(as_text=True)
 
 
+def test_a_switch_that_is_neither_on_nor_off_is_said_to_be_wrong(world: World, unit: int) -> None:
+    door = world.client(world.person("unn", "trust.contact"))
+    door.get("/inquiries")
+    answer = door.post(f"/inquiries/{unit}/switch", on="kanskje")
+    assert answer.status_code == 422
+    assert "Rett opp feltene" in answer.get_data(as_text=True)
+
+
 def test_where_the_contact_offers_nobody_is_asked_unless_switched_on(world: World) -> None:
     """The routines of the others begin with the municipality's wish (C-13)."""
     unit = world.unit("fin", "SÁNAG/SANKS")
