@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
-from core.candidates.service import log, presented
+from core.candidates.service import presented
 from core.candidates.steps import out_of_order
 from core.directory import queries as directory
 from core.errors import N_, Refusal
 from core.placements.models import Placement
+from core.queue import service as queue
 
 if TYPE_CHECKING:
     from datetime import date
@@ -44,7 +45,7 @@ def record_step(db: Session, actor: Actor, trust: str, presentation_id: int, com
             setattr(row, name, value)
         row.version += 1
     db.flush()
-    log(db, actor, command.step, request, before=before, after=after, reason=command.reason)
+    queue.log(db, actor, command.step, request, before=before, after=after, reason=command.reason)
     return found
 
 

@@ -6,11 +6,10 @@ Rows are locked in one order: vacancy, request, then query or presentation.
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from core import audit
 from core.accounts import service as accounts
 from core.candidates import letters
 from core.directory import queries as directory
@@ -66,7 +65,7 @@ def ask(db: Session, actor: Actor, rules: TrustRules, vacancy_id: int, command: 
     query.answer = query.answer_note = query.answered_by = query.answered_at = query.cancelled_at = None
     query.trainee_asked_at = query.trainee_answer = query.trainee_note = query.trainee_answered_at = None
     db.flush()
-    log(db, actor, "query_asked", request, after={"vacancy": f"{rules.code}-{vacancy_id}", "due_on": due})
+    queue.log(db, actor, "query_asked", request, after={"vacancy": f"{rules.code}-{vacancy_id}", "due_on": due})
     letters.asked(db, rules, query, _link(db, "query", query, "coordinator", due), today)
     return query
 
@@ -108,7 +107,7 @@ def ask_trainee(db: Session, actor: Actor, trust: str, query_id: int, *, now: da
     query.trainee_asked_at = now
     query.trainee_answer = query.trainee_note = query.trainee_answered_at = None
     db.flush()
-    log(db, actor, "trainee_asked", request, after={"vacancy": f"{trust}-{query.vacancy_id}"})
+    queue.log(db, actor, "trainee_asked", request, after={"vacancy": f"{trust}-{query.vacancy_id}"})
     place = directory.municipality(db, query.municipality)
     token = _link(db, "query_trainee", query, "trainee", max(query.due_on, today + timedelta(days=DAYS_TO_CONTACT)))
     rules = directory.current_rules(db, trust, today)
@@ -125,7 +124,7 @@ def answer_by_trainee(
     query.trainee_answer, query.trainee_note, query.trainee_answered_at = command.answer, command.note, now
     db.flush()
     after = {"vacancy": f"{trust}-{query.vacancy_id}", "answer": command.answer}
-    log(db, actor, "trainee_answered", request, after=after, reason=command.note)
+    queue.log(db, actor, "trainee_answered", request, after=after, reason=command.note)
     letters.trainee_answered(db, query)
     return query
 
@@ -154,7 +153,7 @@ def answer(  # noqa: PLR0913 - who, what and when
     after = {"vacancy": f"{trust}-{query.vacancy_id}", "answer": command.answer}
     for purpose in ("query", "query_trainee"):
         accounts.close_links(db, trust, query.request_id, now, purpose=purpose, object_id=query.id)
-    log(db, actor, "query_answered", request, after=after, reason=command.note)
+    queue.log(db, actor, "query_answered", request, after=after, reason=command.note)
     letters.answered(db, directory.current_rules(db, trust, today), query, today)
     return query
 
@@ -192,7 +191,7 @@ def present(
     request.version += 1
     db.flush()
     after = {"vacancy": f"{rules.code}-{vacancy_id}", "first_contact_due_on": due}
-    log(db, actor, "presented", request, after=after, reason=command.departure_reason)
+    queue.log(db, actor, "presented", request, after=after, reason=command.departure_reason)
     leaders = accounts.unit_leaders(db, rules.code, vacancy.unit_path, today)
     until = max(due, today) + timedelta(days=DAYS_TO_CHOOSE)
     letters.presented(db, vacancy, found, {id_: _link(db, "presentation", found, f"user:{id_}", until) for id_ in leaders})
@@ -257,7 +256,9 @@ def record_outcome(  # noqa: PLR0913 - who, what and when
     found.version += 1
     db.flush()
     facts = {"vacancy": f"{trust}-{found.vacancy_id}", "starts_on": found.agreed_start_on, "ends_on": found.agreed_end_on}
-    log(db, actor, command.outcome, request, after={key: value for key, value in facts.items() if value}, reason=command.reason)
+    queue.log(
+        db, actor, command.outcome, request, after={key: value for key, value in facts.items() if value}, reason=command.reason
+    )
     if found.outcome is not None:
         letters.decided(db, rules, request, found, vacancy.unit_label, today)
     return found
@@ -370,8 +371,3 @@ def _not_past(day: date, today: date, field: str) -> None:
     if day < today:
         sentence = N_("Fristen kan ikke være før i dag.")
         raise Refusal("due_past", sentence, errors={field: sentence})
-
-
-def log(db: Session, actor: Actor, action: str, request: PlacementRequest, **kw: Any) -> None:
-    number = f"{request.trust}-{request.id}"
-    audit.record(db, actor, action, "placement_request", number, trust=request.trust, municipality=request.municipality, **kw)

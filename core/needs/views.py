@@ -10,6 +10,7 @@ from marshmallow import ValidationError, fields
 from core.capacity.terms import WAITS
 from core.cases import case
 from core.directory.own import own_case, own_rules
+from core.documents.sending import attachment
 from core.errors import NotFound, Refusal
 from core.fields import Line as LineField
 from core.fields import Schema, whole
@@ -81,10 +82,7 @@ def _index(typed: dict[str, Any], errors: dict[str, str]) -> ResponseReturnValue
 def as_sheet() -> ResponseReturnValue:
     """The table as Excel."""
     counted = count(db(), me().trust, today=today())
-    body = sheet.workbook(showing.lines(counted, chosen()), today())
-    answer = Response(body, mimetype="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
-    answer.headers["Content-Disposition"] = f"attachment; filename=behov-{me().trust}.xlsx"
-    return answer
+    return attachment(sheet.workbook(showing.lines(counted, chosen()), today()), f"behov-{me().trust}.xlsx")
 
 
 @bp.post("/capacity/forecasts")

@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import update
 
-from core import audit
 from core.directory import queries as directory
 from core.errors import N_, Conflict
-from core.i18n import dato
-from core.notices.service import Matter, recipients, tell
+from core.notices.service import recipients, tell
 from core.placements.models import Offer, Placement, Presentation, Query
 from core.queue import service as queue
+from core.queue.letters import label_of, matter_of
 from core.trusts.terms import Event
 
 if TYPE_CHECKING:
@@ -47,14 +46,11 @@ def end(db: Session, actor: Actor, trust: str, request_id: int, command: End, *,
     called_off = call_off(db, request, now, reason=command.reason)
     request.open_presentations = 0
     queue.close_matter(db, request, command.status, on=today, now=now, by=command.by, reason=command.reason)
-    audit.record(
+    queue.log(
         db,
         actor,
         command.status,
-        "placement_request",
-        f"{trust}-{request_id}",
-        trust=trust,
-        municipality=request.municipality,
+        request,
         before=before,
         after={"status": command.status, "by": command.by, **called_off},
         reason=command.reason,
@@ -92,11 +88,11 @@ def _set(db: Session, table: Any, request: PlacementRequest, which: Any, **value
 def _tell(db: Session, request: PlacementRequest, command: End, today: date) -> None:
     rules = directory.current_rules(db, request.trust, today)
     event = Event.POST_ELSEWHERE if command.status == "post_elsewhere" else Event.WITHDRAWN
-    label = f"{request.wish_label}, fra {dato(request.wanted_from)}"
+    label = label_of(request)
     said = _SAID[f"{command.status}-{command.by}"]
     tell(
         db,
-        Matter(request.trust, request.municipality, request.id, label),
+        matter_of(request),
         str(event),
         f"ended:{request.id}",
         recipients(db, rules, event, today),

@@ -13,8 +13,8 @@ from sqlalchemy import select, text
 from core import audit
 from core.directory import queries as directory
 from core.errors import N_, NotFound, Refusal
-from core.i18n import dato
 from core.notices.service import COORDINATOR, Matter, recipients, tell
+from core.queue.letters import label_of, matter_of
 from core.queue.models import ENDED, PlacementRequest
 from core.trainees.models import Trainee
 from core.trusts.terms import Event
@@ -59,14 +59,14 @@ def move(db: Session, actor: Actor, municipality: str, trainee_id: int, target: 
 
 def _tell(db: Session, request: PlacementRequest, leaves: str, comes: str, today: date) -> None:
     """Said of the matter, it goes along to the new municipality's coordinator; the old one is told beside it."""
-    label = f"{request.wish_label}, fra {dato(request.wanted_from)}"
+    label = label_of(request)
     said = f"Saken er flyttet fra {leaves} til {comes}. Nummer, datoer og plass på ventelisten er de samme."
     address = f"{{base}}/requests/{request.trust}-{request.id}"
     rules = directory.current_rules(db, request.trust, today)
     trusts = tuple(one for one in recipients(db, rules, Event.NOTIFICATION, today) if one.role.startswith("trust."))
     tell(
         db,
-        Matter(request.trust, request.municipality, request.id, label),
+        matter_of(request),
         "moved",
         f"moved:{request.id}:{request.version}",
         (COORDINATOR, *trusts),

@@ -10,6 +10,7 @@ from marshmallow import ValidationError
 
 from core.cases import case
 from core.directory.own import own_case, own_rules
+from core.documents.sending import attachment
 from core.errors import NotFound, Refusal
 from core.i18n import gettext as _
 from core.permissions import Permission, requires
@@ -117,10 +118,7 @@ def as_sheet(case_id: str) -> ResponseReturnValue:
     run = runs.get(db(), *own_case(case_id))
     if run.kind != "proposal" or run.status != "done":
         raise NotFound
-    answer = make_response(sheet.workbook(run, showing.whole(db(), own_rules(), run)))
-    answer.headers["Content-Type"] = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    answer.headers["Content-Disposition"] = f"attachment; filename=forslag-{case_id}.xlsx"
-    return answer
+    return attachment(sheet.workbook(run, showing.whole(db(), own_rules(), run)), f"forslag-{case_id}.xlsx")
 
 
 # --- one row

@@ -7,15 +7,11 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import text
 
-from core import audit
 from core.accounts import service as accounts
 from core.directory import queries as directory
 from core.errors import N_, Conflict, Refusal
-from core.i18n import dato
 from core.identity import LinkEnded
-from core.notices.service import COORDINATOR, Matter, tell
-from core.notices.standing import MILESTONE, About
-from core.queue import milestones, ranking, service
+from core.queue import letters, milestones, ranking, service
 from core.queue.confirming import RECONFIRM
 
 if TYPE_CHECKING:
@@ -55,20 +51,9 @@ def ask_reconfirm(
         raise Conflict("already_placed", N_("ALIS-en har allerede fått plass."))
     until = max(planned[RECONFIRM].due_on or today, today + timedelta(days=DAYS_TO_ANSWER))
     token = _link(db, request, RECONFIRM, request.id, until)
-    label = f"{request.wish_label}, fra {dato(request.wanted_from)}"
-    word = str(rules.words().reconfirm_label)
-    tell(
-        db,
-        Matter(trust, request.municipality, request.id, label),
-        "reconfirm_asked",
-        key or f"ask:reconfirm:{request.id}:again:{today.isoformat()}",
-        (COORDINATOR,),
-        subject=f"{word}: {label}",
-        body=f"{word}: kan tjenesten gjennomføres som planlagt?\n\n{label}\n\n"
-        f"Svar ja, nei eller ny periode: {{base}}/answer/{token}\n\nEller logg inn: {{base}}/requests/{trust}-{request.id}",
-        about=About(f"{MILESTONE}{RECONFIRM}", request.id, planned[RECONFIRM].due_on),
-    )
-    _log(db, actor, "reconfirm_asked", request, {"until": until})
+    key = key or f"ask:reconfirm:{request.id}:again:{today.isoformat()}"
+    letters.reconfirm_asked(db, rules, request, token, key, planned[RECONFIRM].due_on)
+    service.log(db, actor, "reconfirm_asked", request, after={"until": until})
     return request
 
 
@@ -93,19 +78,9 @@ def ask_order(db: Session, actor: Actor, trust: str, request_id: int, *, today: 
     first, second = sorted(one.id for one in group.members)
     token = _link(db, service.get(db, trust, first), "order", second, today + timedelta(days=DAYS_TO_ANSWER))
     rules = directory.current_rules(db, trust, today)
-    label = f"{request.wish_label}, fra {dato(request.wanted_from)}"
-    tell(
-        db,
-        Matter(trust, request.municipality, first, label),
-        "order_asked",
-        f"order_asked:{first}:{second}:{today.isoformat()}",
-        (COORDINATOR,),
-        subject=f"Hvem skal stå først? {label}",
-        body=f"To av kommunens ALIS ønsker det samme hos {rules.identity.name} samtidig. Kommunen avgjør hvem som står først.\n\n"
-        f"{label}\n\nVelg med ett trykk: {{base}}/answer/{token}\n\nEller logg inn: {{base}}/ranking",
-        about=About("order", next(one.id for one in group.members if one.rank is None)),
-    )
-    _log(db, actor, "order_asked", request, {"cases": [f"{trust}-{first}", f"{trust}-{second}"]})
+    unranked = next(one.id for one in group.members if one.rank is None)
+    letters.order_asked(db, rules, request, token, (first, second), unranked, today)
+    service.log(db, actor, "order_asked", request, after={"cases": [f"{trust}-{first}", f"{trust}-{second}"]})
     return group
 
 
@@ -134,11 +109,4 @@ def _link(db: Session, request: PlacementRequest, purpose: str, object_id: int, 
         object_id=object_id,
         recipient="coordinator",
         expires_at=accounts.ends_with(until),
-    )
-
-
-def _log(db: Session, actor: Actor, action: str, request: PlacementRequest, after: dict[str, object]) -> None:
-    number = f"{request.trust}-{request.id}"
-    audit.record(
-        db, actor, action, "placement_request", number, trust=request.trust, municipality=request.municipality, after=after
     )

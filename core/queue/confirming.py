@@ -5,14 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from core import audit
 from core.accounts import service as accounts
 from core.directory import queries as directory
 from core.errors import N_, Refusal
-from core.i18n import dato
-from core.notices.service import Matter, recipients, tell
-from core.queue import editing, milestones, service
-from core.trusts.terms import Event
+from core.queue import editing, letters, milestones, service
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -25,7 +21,6 @@ if TYPE_CHECKING:
 
 RECONFIRM = "reconfirm"
 ANSWERS = ("yes", "no", "changed")
-_SAID = {"yes": "ja, som planlagt", "no": "nei, ikke som planlagt", "changed": "ja, i en ny periode"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,14 +70,11 @@ def confirm(  # noqa: PLR0913 - who, what and when
     db.flush()
     milestones.reach(db, trust, request_id, RECONFIRM, today)
     accounts.close_links(db, trust, request_id, now, purpose=RECONFIRM)
-    audit.record(
+    service.log(
         db,
         actor,
         "reconfirmed",
-        "placement_request",
-        f"{trust}-{request_id}",
-        trust=trust,
-        municipality=request.municipality,
+        request,
         before=before,
         after={
             "answer": command.answer,
@@ -92,7 +84,7 @@ def confirm(  # noqa: PLR0913 - who, what and when
         },
         reason=command.note or command.departure_reason,
     )
-    _tell(db, rules, request, today)
+    letters.reconfirmed(db, rules, request, today)
     return request
 
 
@@ -107,18 +99,3 @@ def _move(db: Session, request: PlacementRequest, rules: TrustRules, command: Co
         departure_reason=command.departure_reason or request.departure_reason,
     )
     editing.store(db, request, rules, change, by_municipality=True, today=today)
-
-
-def _tell(db: Session, rules: TrustRules, request: PlacementRequest, today: date) -> None:
-    label = f"{request.wish_label}, fra {dato(request.wanted_from)}"
-    word = str(rules.words().reconfirm_label)
-    tell(
-        db,
-        Matter(request.trust, request.municipality, request.id, label),
-        RECONFIRM,
-        f"reconfirmed:{request.id}:{request.version}",
-        recipients(db, rules, Event.RECONFIRM, today),
-        subject=f"{word}: {label}",
-        body=f"{word}: {_SAID[request.reconfirm_answer or 'yes']}.\n\n{label}\n\n"
-        f"Åpne saken: {{base}}/requests/{request.trust}-{request.id}",
-    )

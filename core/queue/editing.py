@@ -7,15 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import delete, select, update
 
-from core import audit
 from core.directory import queries as directory
 from core.errors import N_, EditedMeanwhile, Refusal
-from core.i18n import dato
-from core.notices.service import COORDINATOR, Matter, recipients, tell
-from core.queue import milestones, service
+from core.queue import letters, milestones, service
 from core.queue.models import PlacementRequest, Wish
 from core.trainees.models import PlanBlock
-from core.trusts.terms import Event, Severity
+from core.trusts.terms import Severity
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -78,20 +75,17 @@ def edit(
     db.flush()
     after = _shown(request)
     changed = [name for name in after if after[name] != before[name]]
-    audit.record(
+    service.log(
         db,
         actor,
         "changed",
-        "placement_request",
-        f"{trust}-{request_id}",
-        trust=trust,
-        municipality=request.municipality,
+        request,
         before={name: before[name] for name in changed},
         after={name: after[name] for name in changed},
         reason=change.departure_reason,
     )
     if {"wanted_from", "wanted_to", "wish_label", "full_time_percent"} & set(changed):
-        announce_change(db, rules, request, by_municipality=by_municipality, today=today)
+        letters.changed(db, rules, request, by_municipality=by_municipality, today=today)
     return request
 
 
@@ -213,19 +207,4 @@ def _move_in_plan(db: Session, request: PlacementRequest, rules: TrustRules) -> 
             PlanBlock.request_id == request.id,
         )
         .values(starts_on=request.wanted_from, ends_on=request.wanted_to, place=f"{rules.identity.name}: {request.wish_label}")
-    )
-
-
-def announce_change(db: Session, rules: TrustRules, request: PlacementRequest, *, by_municipality: bool, today: date) -> None:
-    """Tell the other party what the wish is now."""
-    label = f"{request.wish_label}, fra {dato(request.wanted_from)}"
-    to = recipients(db, rules, Event.RECONFIRM, today) if by_municipality else (COORDINATOR,)
-    tell(
-        db,
-        Matter(request.trust, request.municipality, request.id, label),
-        "changed",
-        f"changed:{request.id}:{request.version}",
-        to,
-        subject=f"Endret innmelding: {label}",
-        body=f"Innmeldingen er endret.\n\n{label}\n\nÅpne saken: {{base}}/requests/{request.trust}-{request.id}",
     )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from core import audit
 from core.queue import service
 from core.queue.models import Note
 
@@ -28,13 +27,10 @@ def write(db: Session, actor: Actor, trust: str, request_id: int, body: str, *, 
         )
     )
     db.flush()
-    audit.record(
+    service.log(
         db,
         actor,
         "note_written",
-        "placement_request",
-        f"{trust}-{request_id}",
-        trust=trust,
-        municipality=request.municipality,
+        request,
         after={"length": len(body)},
     )

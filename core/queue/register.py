@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
-from core import audit
 from core.errors import N_, NotFound, Refusal
 from core.i18n import dato
 from core.queue import service
@@ -44,14 +43,11 @@ def record(db: Session, actor: Actor, trust: str, request_id: int, command: Entr
     before = {"status": entry.status, "reference": entry.reference, "on": entry.status_on}
     store(entry, command, by=by, today=today)
     db.flush()
-    audit.record(
+    service.log(
         db,
         actor,
         "registered_in_fiktiv_enhet",
-        "placement_request",
-        f"{trust}-{request_id}",
-        trust=trust,
-        municipality=request.municipality,
+        request,
         before=before,
         after={"status": entry.status, "reference": entry.reference, "on": entry.status_on},
     )

@@ -11,14 +11,13 @@ from core import audit
 from core.accounts import service as accounts
 from core.directory import queries as directory
 from core.errors import N_, Conflict, NotFound, Refusal
-from core.i18n import dato
-from core.notices.service import COORDINATOR, TRAINEE, Matter, cancel_pending, recipients, tell
-from core.queue import milestones
+from core.notices.service import cancel_pending
+from core.queue import letters, milestones
 from core.queue.models import ENDED, NotificationDraft, PlacementRequest, RegisterEntry, Wish
 from core.search import fold
 from core.trainees.service import keep_trainee, plan_period
 from core.trusts.rules import trust_codes
-from core.trusts.terms import Event, NotificationFacts, Severity, WishFacts
+from core.trusts.terms import NotificationFacts, Severity, WishFacts
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -70,8 +69,8 @@ def notify(db: Session, actor: Actor, sender: Sender, command: Notify, *, notifi
         milestones.store(db, request, rules)
         if trainee_id is not None:
             plan_period(db, sender.municipality, trainee_id, command, rules.identity.name, request)
-        _log(db, actor, request, findings, command)
-        _announce(db, rules, request, today, copy_to_trainee=bool(command.email))
+        _log_notification(db, actor, request, findings, command)
+        letters.notified(db, rules, request, today, copy_to_trainee=bool(command.email))
         receipts.append(Receipt(request, findings, rules))
     if command.draft_id is not None and not sender.on_behalf:
         db.execute(
@@ -236,15 +235,14 @@ def _not_twice(db: Session, municipality: str, trust: str, command: Notify) -> N
         )
 
 
-def _log(db: Session, actor: Actor, request: PlacementRequest, findings: tuple[Finding, ...], command: Notify) -> None:
-    audit.record(
+def _log_notification(
+    db: Session, actor: Actor, request: PlacementRequest, findings: tuple[Finding, ...], command: Notify
+) -> None:
+    log(
         db,
         actor,
         "notified" if request.received_via == "municipality" else "entered_on_behalf",
-        "placement_request",
-        f"{request.trust}-{request.id}",
-        trust=request.trust,
-        municipality=request.municipality,
+        request,
         after={
             "wanted_from": request.wanted_from,
             "wanted_to": request.wanted_to,
@@ -255,48 +253,6 @@ def _log(db: Session, actor: Actor, request: PlacementRequest, findings: tuple[F
         },
         reason=command.departure_reason,
     )
-
-
-def _announce(db: Session, rules: TrustRules, request: PlacementRequest, today: date, *, copy_to_trainee: bool) -> None:
-    """Tell the trust's named contact (C-35), the municipality (a dated receipt) and the ALIS (R-126). Names no person."""
-    name = directory.municipality(db, request.municipality)
-    place = name.official_name if name else request.municipality
-    label = f"{request.wish_label}, fra {dato(request.wanted_from)}"
-    matter = Matter(request.trust, request.municipality, request.id, label)
-    subject = f"Innmelding fra {place}: {label}"
-    link = f"/requests/{request.trust}-{request.id}"
-    tell(
-        db,
-        matter,
-        "notification",
-        f"notified:{request.id}",
-        # the ALIS's own copy says it in other words, below
-        tuple(one for one in recipients(db, rules, Event.NOTIFICATION, today) if one.reference != "trainee"),
-        subject=subject,
-        body=f"{place} har meldt inn en ALIS.\n\n{label}\n\nÅpne saken: {{base}}{link}",
-    )
-    tell(
-        db,
-        matter,
-        "receipt",
-        f"receipt:{request.id}",
-        (COORDINATOR,),
-        subject=f"Kvittering: {subject}",
-        body=f"Innmeldingen er mottatt {dato(request.notified_on)} av {rules.identity.name}.\n\n{label}\n\nÅpne saken: {{base}}{link}",
-    )
-    if copy_to_trainee:
-        tell(
-            db,
-            matter,
-            "copy_to_trainee",
-            f"copy:{request.id}",
-            (TRAINEE,),
-            subject=f"Kommunen din har meldt inn behov for sykehustjeneste: {label}",
-            body=(
-                f"{place} har meldt inn at du ønsker tjeneste ved {rules.identity.name}.\n\n{label}\n\n"
-                "Er noe feil, ta kontakt med ALIS-koordinatoren i kommunen."
-            ),
-        )
 
 
 def get(db: Session, trust: str, request_id: int, *, lock: bool = False) -> PlacementRequest:
@@ -326,3 +282,9 @@ def close_matter(
     milestones.close_all(db, request.trust, request.id)
     accounts.close_links(db, request.trust, request.id, now)
     cancel_pending(db, request.trust, request.id)
+
+
+def log(db: Session, actor: Actor, action: str, request: PlacementRequest, **facts: Any) -> None:
+    """The row that a change of a matter leaves; both parties read it."""
+    number = f"{request.trust}-{request.id}"
+    audit.record(db, actor, action, "placement_request", number, trust=request.trust, municipality=request.municipality, **facts)

@@ -8,6 +8,7 @@ from flask_smorest import Blueprint
 
 from core import paging
 from core.cases import case, split_case
+from core.documents.sending import attachment
 from core.i18n import render
 from core.permissions import Permission, requires
 from core.placements import queries
@@ -25,7 +26,6 @@ from core.service_periods import (
     schemas,
     service,
 )
-from core.service_periods.event_views import attachment
 from core.service_periods.shown import PlacementOut, PlacementPage
 from core.service_periods.views import STATUS_CHOICES, record
 from core.web import actor, db, me, now, today
@@ -248,7 +248,7 @@ def issue_certificate(case_id: str) -> dict[str, Any]:
 def get_certificate(case_id: str) -> Any:  # noqa: ANN401 - a file
     """The document that was issued last, byte for byte."""
     found = certificate.latest(db(), *split_case(case_id))
-    return attachment(found.content, certificate.filename(found), "application/pdf")
+    return attachment(found.content, certificate.filename(found))
 
 
 @blp.get("/placements/<case_id>/package.zip")
@@ -257,7 +257,7 @@ def get_certificate(case_id: str) -> Any:  # noqa: ANN401 - a file
 def get_package(case_id: str) -> Any:  # noqa: ANN401 - a file
     """The archive package: PDF/A, metadata.json, SHA256SUMS."""
     name, content = packing.package(db(), me(), case_id, now=now(), today=today())
-    return attachment(content, name, "application/zip")
+    return attachment(content, name)
 
 
 def _row(row: Any) -> dict[str, Any]:  # noqa: ANN401

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from flask import Blueprint, Response, flash, redirect
+from flask import Blueprint, flash, redirect
 
 from core.cases import split_case
+from core.documents.sending import attachment
 from core.errors import N_
 from core.i18n import gettext as _
 from core.permissions import Permission, requires
@@ -196,16 +197,11 @@ def issue(case_id: str) -> ResponseReturnValue:
 @requires(Permission.PLACEMENT_READ)
 def download(case_id: str) -> ResponseReturnValue:
     found = certificate.latest(db(), *split_case(case_id))
-    return attachment(found.content, certificate.filename(found), "application/pdf")
+    return attachment(found.content, certificate.filename(found))
 
 
 @bp.get("/placements/<case_id>/package.zip")
 @requires(Permission.ARCHIVE_EXPORT)
 def package(case_id: str) -> ResponseReturnValue:
     name, content = packing.package(db(), me(), case_id, now=now(), today=today())
-    return attachment(content, name, "application/zip")
-
-
-def attachment(content: Any, name: str, kind: str) -> Response:  # noqa: ANN401 - bytes, or memoryview of them
-    """A file to be saved; its name holds the case, never a person."""
-    return Response(bytes(content), mimetype=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+    return attachment(content, name)
