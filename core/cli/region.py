@@ -28,7 +28,8 @@ def region() -> None:
 def compare(data: Path | None, *, machine: bool) -> None:
     """Compare the trusts: the same measures for all, beside each trust's own rules."""
     from core.region.comparing import compare as compared
-    from core.region.measures import MEASURES, SPANS, in_words
+    from core.region.measures import MEASURES, SPANS, half_year, in_words
+    from core.region.queries import REGION
     from core.region.shown import as_json as shown
 
     with _scope(data) as db:
@@ -40,13 +41,25 @@ def compare(data: Path | None, *, machine: bool) -> None:
     for measure in MEASURES:
         for span in measure.spans:
             click.echo(f"{measure.label}, {SPANS[span]}")
-            for one in found.trusts:
-                click.echo(f"  {one.trust:5} {in_words(measure.kind, found.value(one.trust, measure.key, span), span)}")
+            for trust in [one.trust for one in found.trusts] + ([REGION] if measure.kind != "share" else []):
+                click.echo(f"  {trust:6} {found.said(trust, measure, span)}")
     for one in found.trusts:
-        click.echo(f"{one.name}: rutinen er {'publisert' if one.routine_status != 'not_published' else 'ikke publisert'}")
+        click.echo(f"\n{one.name}: rutinen er {'publisert' if one.routine_status != 'not_published' else 'ikke publisert'}")
         for rule in one.own_rules:
             if rule.state == "published":
                 click.echo(f"  {rule.label}: {in_words('share', rule.share)}")
+        for half in (half for half in one.need if half.need is not None or half.vikariat or half.earmarked):
+            wait = in_words("count", half.need)
+            click.echo(f"  {half_year(half.half_year)}: {wait} venter, {half.vikariat} vikariater, {half.earmarked} øremerkede")
+        for label, names in (
+            ("Uten avtale", one.area.without_agreement),
+            ("Uten ALIS-koordinator", one.area.without_coordinator),
+            ("Uten registrering", one.area.without_registration),
+            ("Gjennomgang etter fristen", [f"{name} ({day:%d.%m.%Y})" for name, day in one.agreements.reviews_overdue]),
+            ("Avtale sagt opp", [f"{name} (til {day:%d.%m.%Y})" for name, day in one.agreements.under_notice]),
+        ):
+            click.echo(f"  {label}: {', '.join(names) or 'ingen'}")
+        click.echo(f"  Avtaler i kraft: {one.agreements.in_force}")
         click.echo(f"  Meldinger etter at saken var avsluttet: {one.after_end}")
 
 

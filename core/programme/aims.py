@@ -25,7 +25,9 @@ class Aim:
 def aims(found: Comparison, participation: Sequence[Any]) -> tuple[Aim, ...]:
     figures: dict[str, list[tuple[str, str]]] = {key: [] for key in AIMS}
     for key, label in MODELS:
-        figures[RECRUITMENT].append((_(label), in_words("count", found.value(REGION, key, "now"), "now")))
+        figures[RECRUITMENT].append(
+            (_(label), in_words("count", found.value(REGION, key, "now"), found.release.below(REGION, key, "now")))
+        )
     included = sum(one.status == "included" for one in participation)
     figures[RECRUITMENT].append((_("Kommuner med i prosjektet"), str(included)))
     for measure in MEASURES:
@@ -48,4 +50,4 @@ def _said(found: Comparison, measure: Measure, span: str) -> str:
         return " · ".join(
             f"{one.trust.upper()} {in_few_words(found.value(one.trust, measure.key, span))}" for one in found.trusts
         )
-    return in_words(measure.kind, found.value(REGION, measure.key, span), span, total=True)
+    return found.said(REGION, measure, span)

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from core.directory import queries as directory
 from core.region import queries
-from core.region.measures import MEASURES, OWN_RULES
+from core.region.measures import LEAST, MEASURES, OWN_RULES, in_words, range_in_words
 from core.region.queries import REGION, Agreements
+from core.trusts.matters import MilestoneFacts
 
 if TYPE_CHECKING:
     from datetime import date
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
+    from core.region.measures import Measure
     from core.region.queries import Area, Release
     from core.trusts.rules import TrustRules
     from core.trusts.sources import Rule
@@ -83,6 +85,26 @@ class Comparison:
     def value(self, trust: str, measure: str, span: str) -> Decimal | None:
         return self.release.value(trust, measure, span)
 
+    def said(self, trust: str, measure: Measure, span: str) -> str:
+        value = self.value(trust, measure.key, span)
+        if value is None and trust == REGION and measure.kind == "count":
+            return range_in_words(*self.between(measure.key, span))
+        return in_words(measure.kind, value, self.release.below(trust, measure.key, span))
+
+    def between(self, measure: str, span: str) -> tuple[int, int | None]:
+        """A sum's least and most (None: not known), added up from what the trusts' own cells say: so it tells nothing more."""
+        cells = [self.release.cells.get((one.trust, measure, span), (None, None)) for one in self.trusts]
+        least = sum(self._least(one.trust, measure, span) for one in self.trusts)
+        if any(value is None and below is None for value, below in cells):
+            return least, None
+        return least, sum(int(value) if value is not None else (below or LEAST) - 1 for value, below in cells)
+
+    def _least(self, trust: str, measure: str, span: str) -> int:
+        value = self.value(trust, measure, span)
+        if value is None and span == "24":  # at least the last twelve of them
+            return self._least(trust, measure, "12")
+        return int(value or 0)
+
     def change(self, trust: str, measure: str, span: str) -> Decimal | None:
         """Since the four-month period before; None where either is held back."""
         now = self.value(trust, measure, span)
@@ -119,7 +141,7 @@ def compare(db: Session, today: date) -> Comparison:
                 areas[code],
                 agreements.get(code, Agreements()),
                 rules.get(code),
-                _own_rules(rules.get(code), release, code),
+                _own_rules(rules.get(code), release, code, today),
                 _need(release, posts, code, halves),
                 upkeep[code].after_end,
                 upkeep[code].vacancies,
@@ -142,17 +164,14 @@ def _need(release: Release, posts: dict[tuple[str, str, str], int], trust: str, 
     )
 
 
-def _own_rules(rules: TrustRules | None, release: Release, trust: str) -> tuple[OwnRule, ...]:
+def _own_rules(rules: TrustRules | None, release: Release, trust: str, today: date) -> tuple[OwnRule, ...]:
+    planned = rules.milestones(MilestoneFacts(today, today)) if rules else ()
+    dated = {one.key for one in planned if one.due_on}
     found = []
     for key, question, label in OWN_RULES:
         rule = rules.rule(question) if rules else None
         state = "published" if rule and rule.published else "not_published"
-        measure = f"rule_{key}"
-        if state == "published" and (trust, measure, "24") not in release.cells:
+        if state == "published" and key not in dated:
             state = "undated"
-        found.append(OwnRule(key, label, rule, state, release.value(trust, measure, "24")))
+        found.append(OwnRule(key, label, rule, state, release.value(trust, f"rule_{key}", "24")))
     return tuple(found)
-
-
-def total(comparison: Comparison, measure: str, span: str) -> Decimal | None:
-    return comparison.value(REGION, measure, span)

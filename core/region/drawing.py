@@ -20,12 +20,14 @@ if TYPE_CHECKING:
 
     from core.region.comparing import Comparison
 
+WITHIN = 6  # months
 WIDTHS = {"wide": 640, "narrow": 320}
 # three hues that are told apart without colour vision too, ≥ 3:1 on either ground
 THEMES = {
     "light": {"ink": "#16202c", "quiet": "#55606d", "line": "#d9dee4", "series": ("#0b4f6c", "#c2620a", "#5b9a68")},
     "dark": {"ink": "#f2f4f7", "quiet": "#b6c0cb", "line": "#3a4450", "series": ("#6cc3e6", "#f0a35b", "#9bd3a5")},
 }
+KEYS = ("need", "notice", "posts")
 VARIANTS = tuple(f"{width}-{theme}" for width in WIDTHS for theme in THEMES)
 FONT = "Inter, Helvetica, Arial, sans-serif"
 
@@ -108,19 +110,18 @@ class Drawing:
         }
 
 
-def drawings(found: Comparison) -> tuple[Drawing, ...]:
-    """Those of the page, from published figures and posts alone."""
-    return _need(found), _notice(found)
-
-
-def _need(found: Comparison) -> Drawing:
+def need(found: Comparison) -> Drawing:
     waits, free, earmarked = _("Venter på plass"), _("Ledige vikariater"), _("Øremerkede stillinger")
     bars: list[tuple[str, str, str, float | None, str]] = []
     short: list[tuple[int, str, int, int]] = []
     for one in found.trusts:
-        value, posts = found.value(one.trust, "waiting", "now"), one.posts
+        value, below, posts = (
+            found.value(one.trust, "waiting", "now"),
+            found.release.below(one.trust, "waiting", "now"),
+            one.posts,
+        )
         bars += [
-            (one.trust, one.name, waits, None if value is None else int(value), in_words("count", value, "now")),
+            (one.trust, one.name, waits, None if value is None else int(value), in_words("count", value, below)),
             (one.trust, one.name, free, posts["vikariat"], str(posts["vikariat"])),
             (one.trust, one.name, earmarked, posts["earmarked"], str(posts["earmarked"])),
         ]
@@ -141,7 +142,7 @@ def _need(found: Comparison) -> Drawing:
     return Drawing("need", _("Behov og kjente plasser"), finding, (waits, free, earmarked), tuple(bars))
 
 
-def _notice(found: Comparison) -> Drawing:
+def notice(found: Comparison) -> Drawing:
     label = _("Måneder")
     told = {one.name: found.value(one.trust, "notice_months", "24") for one in found.trusts}
     bars = tuple(
@@ -163,6 +164,30 @@ def _notice(found: Comparison) -> Drawing:
     else:
         finding = _("Ingen helseforetak har nok innmeldinger til at varselet kan vises.")
     return Drawing("notice", _("Varsel før ønsket oppstart, siste 24 måneder"), finding, (label,), bars)
+
+
+def posts(told: dict[str, Any], names: dict[str, str]) -> Drawing:
+    """How many more earmarked posts keep nine of ten waits within half a year, by the forecast."""
+    label = _("Stillinger")
+    needed = {one["trust"]: {n["wait_months"]: n["posts"] for n in one["posts_needed"]}[WITHIN] for one in told["trusts"]}
+    bars = tuple(
+        (trust, names[trust], label, None if n is None else float(n), _("flere enn regnet med") if n is None else str(n))
+        for trust, n in needed.items()
+    )
+    known = {trust: n for trust, n in needed.items() if n is not None}
+    if not known:
+        finding = _("Ingen helseforetak har nok innmeldte til at noe kan framskrives.")
+    elif any(known.values()):
+        most = max(known, key=lambda trust: known[trust])
+        finding = _(
+            "Skal ni av ti vente høyst seks måneder, trengs det %(n)s øremerkede stillinger til i regionen, flest ved %(name)s: %(m)s.",
+            n=sum(known.values()),
+            name=names[most],
+            m=known[most],
+        )
+    else:
+        finding = _("Ni av ti venter høyst seks måneder med plassene som er kjent eller kommer i samme takt som før.")
+    return Drawing("posts", _("Øremerkede stillinger som trengs i tillegg"), finding, (label,), bars)
 
 
 def svg(db: Session, drawing: Drawing, variant: str) -> str:

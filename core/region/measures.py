@@ -146,16 +146,19 @@ _SHARES = {
 }
 
 
-def in_words(kind: str, value: Decimal | None, span: str = "", *, total: bool = False) -> str:
-    """A figure as it is read; what is held back says so and never looks like nought."""
+def in_words(kind: str, value: Decimal | None, below: int | None = None) -> str:
+    """A figure as it is read; what is held back says so, with what it is known to be below, and never looks like nought."""
     if value is None:
-        plain = kind == "count" and span in {"12", "now"} and not total
-        return _("færre enn %(n)s", n=LEAST) if plain else _("vises ikke")
+        return _("færre enn %(n)s", n=below) if below else _("vises ikke")
     if kind == "share":
         return _(_SHARES[value.normalize() + 0])
     if kind == "months":
         return _("%(n)s md.", n=number(value))
     return tall(int(value))
+
+
+def range_in_words(least: int, most: int | None) -> str:
+    return _("minst %(n)s", n=tall(least)) if most is None else f"{tall(least)}–{tall(most)}"
 
 
 def in_few_words(share: Decimal | None) -> str:

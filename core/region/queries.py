@@ -41,14 +41,17 @@ class Agreements:
 
 @dataclass(frozen=True, slots=True)
 class Release:
-    """The figures of persons of one four-month period, as they were told once; None is held back."""
+    """The figures of persons of one four-month period, as they were told once; None is held back, and may say what it is below."""
 
     period_end: date
     published_at: datetime
-    cells: dict[tuple[str, str, str], Decimal | None] = field(repr=False)
+    cells: dict[tuple[str, str, str], tuple[Decimal | None, int | None]] = field(repr=False)
 
     def value(self, trust: str, measure: str, span: str) -> Decimal | None:
-        return self.cells.get((trust, measure, span))
+        return self.cells.get((trust, measure, span), (None, None))[0]
+
+    def below(self, trust: str, measure: str, span: str) -> int | None:
+        return self.cells.get((trust, measure, span), (None, None))[1]
 
 
 def areas(db: Session, today: date) -> dict[str, Area]:
@@ -102,14 +105,14 @@ def releases(db: Session) -> tuple[Release, ...]:
     """The newest release and the one before it. The first reader after a four-month period has the database publish it."""
     db.execute(text("SELECT alis.region_publish()"))
     rows = db.execute(
-        text("""SELECT period_end, trust, measure, span, value, published_at FROM alis.region_published
+        text("""SELECT period_end, trust, measure, span, value, below, published_at FROM alis.region_published
                 WHERE period_end IN (SELECT DISTINCT period_end FROM alis.region_published ORDER BY period_end DESC LIMIT 2)
                 ORDER BY period_end DESC""")
     ).all()
     found: dict[date, Release] = {}
     for row in rows:
         release = found.setdefault(row.period_end, Release(row.period_end, row.published_at, {}))
-        release.cells[row.trust, row.measure, row.span] = row.value
+        release.cells[row.trust, row.measure, row.span] = row.value, row.below
     return tuple(found.values())
 
 

@@ -8,7 +8,7 @@ from core.documents import blocks, sheets, typeset
 from core.documents.sheets import Column, Sheet
 from core.i18n import dato
 from core.i18n import gettext as _
-from core.region.measures import LEAST, LEAST_FOR_SHARES, MEASURES, SHORT_SPANS, SPANS, half_year, in_few_words, in_words, number
+from core.region.measures import LEAST, LEAST_FOR_SHARES, MEASURES, SHORT_SPANS, SPANS, half_year, in_few_words, number
 from core.region.queries import REGION
 
 if TYPE_CHECKING:
@@ -140,7 +140,7 @@ def _cell(found: Comparison, code: str, measure: Measure, span: str) -> str:
     value = found.value(code, measure.key, span)
     if measure.kind == "share":
         return "–" if code == REGION else in_few_words(value)
-    said = number(value) if value is not None else in_words(measure.kind, value, span, total=code == REGION)
+    said = number(value) if value is not None else found.said(code, measure, span)
     change = found.change(code, measure.key, span)
     return f"{said} ({'+' if change > 0 else ''}{number(change)})" if change else said
 

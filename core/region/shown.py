@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def as_json(comparison: Comparison) -> dict[str, Any]:
-    """Figures of persons are null where they are held back; ``least`` persons is the fewest that is ever told."""
+    """Figures of persons are null where they are held back, with what they are below; ``least`` persons is the fewest that is ever told."""
     return {
         "on": comparison.today,
         "period_end": comparison.release.period_end,
@@ -34,7 +34,7 @@ def as_json(comparison: Comparison) -> dict[str, Any]:
             for one in MEASURES
         ],
         "trusts": [_trust(one, comparison) for one in comparison.trusts],
-        "region": _figures(comparison, REGION),
+        "region": _region(comparison),
         "employment_models": {key.removeprefix("model_"): plain(comparison.value(REGION, key, "now")) for key, _label in MODELS},
     }
 
@@ -46,15 +46,26 @@ def plain(value: Decimal | None) -> int | float | None:
     return int(value) if value == value.to_integral_value() else float(value)
 
 
+def _region(comparison: Comparison) -> dict[str, Any]:
+    """A sum that is held back still has a least and a most, by what the trusts' own figures say."""
+    found = _figures(comparison, REGION)
+    for one in MEASURES:
+        if one.kind == "count":
+            for span in one.spans:
+                least, most = comparison.between(one.key, span)
+                found[one.key][span] |= {"at_least": least, "at_most": most}
+    return found
+
+
 def _figures(comparison: Comparison, trust: str) -> dict[str, Any]:
     return {
         one.key: {
             span: {
                 "value": plain(comparison.value(trust, one.key, span)),
+                "fewer_than": comparison.release.below(trust, one.key, span),
                 "change": plain(comparison.change(trust, one.key, span)),
             }
             for span in one.spans
-            if (trust, one.key, span) in comparison.release.cells
         }
         for one in MEASURES
         if trust != REGION or one.kind != "share"

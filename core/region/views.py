@@ -12,8 +12,9 @@ from core.i18n import gettext as _
 from core.permissions import Permission, requires
 from core.region import drawing, foreseeing, queries, report
 from core.region.comparing import compare
-from core.region.measures import LEAST, LEAST_FOR_SHARES, MEASURES, MODELS, SPANS, half_year, in_words, number
+from core.region.measures import LEAST, LEAST_FOR_SHARES, MEASURES, SPANS, half_year, in_few_words, in_words, number
 from core.region.queries import REGION
+from core.region.summary import summary
 from core.web import db, now, today
 
 if TYPE_CHECKING:
@@ -25,22 +26,41 @@ bp = Blueprint("region", __name__, template_folder="templates")
 @bp.get("/region")
 @requires(Permission.REGION_READ)
 def region() -> ResponseReturnValue:
+    """What it comes to, and the same measures for all."""
     found = compare(db(), today())
     return render_template(
         "region/region.html",
         found=found,
+        summary=summary(found),
         measures=MEASURES,
-        models=MODELS,
         spans={key: _(label) for key, label in SPANS.items()},
-        said=in_words,
         number=number,
+        few=in_few_words,
         region=REGION,
         least=LEAST,
         least_for_shares=LEAST_FOR_SHARES,
-        today=today(),
-        drawings=drawing.drawings(found),
+        drawing=drawing.notice(found),
         periods=queries.periods(db()),
     )
+
+
+@bp.get("/region/need")
+@requires(Permission.REGION_READ)
+def need() -> ResponseReturnValue:
+    found = compare(db(), today())
+    return render_template("region/need.html", found=found, drawing=drawing.need(found), said=in_words, today=today())
+
+
+@bp.get("/region/rules")
+@requires(Permission.REGION_READ)
+def own_rules() -> ResponseReturnValue:
+    return render_template("region/own_rules.html", found=compare(db(), today()), said=in_words)
+
+
+@bp.get("/region/organisations")
+@requires(Permission.REGION_READ)
+def organisations() -> ResponseReturnValue:
+    return render_template("region/organisations.html", found=compare(db(), today()))
 
 
 @bp.get("/region/forecast")
@@ -49,8 +69,14 @@ def forecast() -> ResponseReturnValue:
     found = compare(db(), today())
     told = foreseeing.foreseen(db(), found)
     names, known = {one.trust: one.name for one in found.trusts}, {one["trust"] for one in told["trusts"]}
-    left_out = [name for code, name in names.items() if code not in known]
-    return render_template("region/forecast.html", found=found, told=told, names=names, left_out=left_out)
+    return render_template(
+        "region/forecast.html",
+        found=found,
+        told=told,
+        names=names,
+        left_out=[name for code, name in names.items() if code not in known],
+        drawing=drawing.posts(told, names),
+    )
 
 
 @bp.get("/region/charts/<chart>.svg")
@@ -58,9 +84,13 @@ def forecast() -> ResponseReturnValue:
 def chart(chart: str) -> ResponseReturnValue:
     """«need-wide-dark»: a drawing of the page in one variant, as a picture."""
     key, _dash, variant = chart.partition("-")
-    drawn = next((one for one in drawing.drawings(compare(db(), today())) if one.key == key), None)
-    if drawn is None or variant not in drawing.VARIANTS:
+    if key not in drawing.KEYS or variant not in drawing.VARIANTS:
         raise NotFound
+    found = compare(db(), today())
+    if key == "posts":
+        drawn = drawing.posts(foreseeing.foreseen(db(), found), {one.trust: one.name for one in found.trusts})
+    else:
+        drawn = drawing.need(found) if key == "need" else drawing.notice(found)
     return Response(drawing.svg(db(), drawn, variant), mimetype="image/svg+xml")
 
 

@@ -7,12 +7,16 @@ belong to alis_stats, only ``region_publish()`` may be called, and it takes no a
 What holds small counts back, and why nothing told gives one back (tests/core/region/test_suppression.py goes through it):
 
 * a count of persons below five is not told;
-* 24 months are told only where each half may be, and are the two halves' sum, so they add nothing to two releases a year apart;
-* a region's sum is told only where no trust or at least two are held back, and these could share their remainder in several ways;
-* the need of a half-year is a part of those who wait: where the parts told would leave nothing for the ones held back, the smallest
-  part told is held back too;
+* twelve months overlap those told four and eight months before, which may say that there are at least so many (``region_least``): one
+  more than that is then held back too (``below``). So each held back may be one of two numbers, and what is told later leaves it so:
+  it is at least two above its own least, by which alone it can narrow what was held back before;
+* 24 months are the twelve months told now and those told a year before, so they add nothing;
+* a region's sum is told only where no trust is held back; else the page adds up what the trusts' cells say: at least, at most;
+* the need of a half-year is a part of those who wait: where one part alone is held back, or the parts told would leave nothing for the
+  ones that are, the smallest part told is held back too;
 * a median rests on at least five; a share on at least nine and is told to the nearest quarter, so at least two counts fit it; shares
-  are told for 24 months alone and never summed.
+  are told for 24 months alone and never summed;
+* whether a median or a share is told follows from the counts that are told, and every cell has a row: that one is missing says nothing.
 """
 
 import sqlalchemy as sa
@@ -23,7 +27,7 @@ down_revision = "0010"
 
 TODAY = "(now() AT TIME ZONE 'Europe/Oslo')::date"
 
-# every count of persons at the end of day d; spans «12» and «before» (the twelve months before those), «now», or a half-year
+# every count of persons at the end of day d; spans «12» months, «now», or a half-year
 COUNTS = """
 CREATE FUNCTION alis_private.region_counts(d date) RETURNS TABLE (trust text, measure text, span text, n bigint)
 LANGUAGE sql STABLE SET search_path = '' AS $fn$
@@ -40,11 +44,9 @@ LANGUAGE sql STABLE SET search_path = '' AS $fn$
         SELECT p.trust, p.starts_on, p.ends_on FROM alis.placement p
         WHERE p.status IN ('in_service', 'completed') AND p.starts_on <= d
     ), told AS (
-        SELECT m.trust, 'notified' AS measure, CASE WHEN m.notified_on > d - interval '12 months' THEN '12' ELSE 'before' END AS span
-        FROM matter m WHERE m.notified_on > d - interval '24 months'
+        SELECT m.trust, 'notified' AS measure, '12' AS span FROM matter m WHERE m.notified_on > d - interval '12 months'
         UNION ALL
-        SELECT s.trust, 'started', CASE WHEN s.starts_on > d - interval '12 months' THEN '12' ELSE 'before' END
-        FROM service s WHERE s.starts_on > d - interval '24 months'
+        SELECT s.trust, 'started', '12' FROM service s WHERE s.starts_on > d - interval '12 months'
         UNION ALL
         SELECT m.trust, 'waiting', 'now' FROM matter m WHERE m.open AND NOT m.placed
         UNION ALL
@@ -57,8 +59,8 @@ LANGUAGE sql STABLE SET search_path = '' AS $fn$
         SELECT 'region', 'model_' || coalesce(t.employment_model, 'unknown'), 'now' FROM alis.trainee t
         WHERE (t.left_on IS NULL OR t.left_on > d) AND (t.created_at AT TIME ZONE 'Europe/Oslo')::date <= d
     ), wanted AS (
-        SELECT t.code AS trust, v.measure, v.span FROM alis.trust t CROSS JOIN (VALUES ('notified', '12'), ('notified', 'before'),
-            ('started', '12'), ('started', 'before'), ('waiting', 'now'), ('in_service', 'now')) v (measure, span)
+        SELECT t.code AS trust, v.measure, v.span FROM alis.trust t CROSS JOIN (VALUES ('notified', '12'), ('started', '12'),
+            ('waiting', 'now'), ('in_service', 'now')) v (measure, span)
         UNION ALL
         SELECT t.code, 'need', alis_private.half_year((d + 1 + make_interval(months => 6 * i))::date)
         FROM alis.trust t CROSS JOIN generate_series(0, 5) i
@@ -69,55 +71,91 @@ LANGUAGE sql STABLE SET search_path = '' AS $fn$
     LEFT JOIN told t ON t.trust = w.trust AND t.measure = w.measure AND t.span = w.span GROUP BY 1, 2, 3
 $fn$"""
 
-# which are told. ``protect`` false is the tests' control alone: then only the small counts themselves are held back
+# How many the twelve months up to d hold at the least, by what was told before. With P(k) for all up to the end of period k, what is
+# told of twelve months bounds P(k) - P(k-3), and no period has fewer than none: so the bounds are shortest ways, kept in ``far``.
+LEAST = """
+CREATE FUNCTION alis_private.region_least(d date, of_trust text, of_measure text) RETURNS int
+LANGUAGE plpgsql STABLE SET search_path = '' AS $fn$
+DECLARE
+    told record; first int; size int; far int[]; way int; length int; a int; b int;
+BEGIN
+    SELECT min(alis_private.period(r.period_end)) - 3 INTO first FROM alis_private.region_release r
+    WHERE r.trust = of_trust AND r.measure = of_measure AND r.span = '12' AND r.period_end < d;
+    IF first IS NULL THEN RETURN 0; END IF;
+    size := alis_private.period(d) - first + 1;
+    far := array_fill(1000000, ARRAY[size, size]);
+    FOR i IN 1..size LOOP FOR j IN 1..i LOOP far[i][j] := 0; END LOOP; END LOOP;
+    FOR told IN SELECT alis_private.period(r.period_end) - first + 1 AS at, r.value, r.below FROM alis_private.region_release r
+        WHERE r.trust = of_trust AND r.measure = of_measure AND r.span = '12' AND r.period_end < d ORDER BY r.period_end
+    LOOP
+        FOR way IN 1..2 LOOP  -- at most so many; at least so many
+            CONTINUE WHEN way = 2 AND told.value IS NULL;
+            a := CASE way WHEN 1 THEN told.at - 3 ELSE told.at END;
+            b := CASE way WHEN 1 THEN told.at ELSE told.at - 3 END;
+            length := CASE way WHEN 1 THEN coalesce(told.value, told.below - 1) ELSE -told.value END;
+            CONTINUE WHEN far[b][a] + length < 0;  -- the records have been corrected since: it no longer follows from this
+            FOR i IN 1..size LOOP FOR j IN 1..size LOOP
+                far[i][j] := least(far[i][j], far[i][a] + length + far[b][j]);
+            END LOOP; END LOOP;
+        END LOOP;
+    END LOOP;
+    RETURN greatest(0, -far[size][size - 3]);
+END $fn$"""
+
+# which are told, and of those held back what they are below. ``protect`` false is the tests' control: the small counts alone are held back
 SHOWN = """
 CREATE FUNCTION alis_private.region_shown(d date, protect boolean)
-RETURNS TABLE (trust text, measure text, span text, value numeric) LANGUAGE sql STABLE SET search_path = '' AS $fn$
-    WITH cell AS MATERIALIZED (SELECT c.* FROM alis_private.region_counts(d) c), earlier AS (
-        -- the months before as they were told then; before the first release, as they are
-        SELECT c.trust, c.measure, CASE WHEN EXISTS (SELECT 1 FROM alis_private.region_release r
-                WHERE r.period_end = (d + 1 - interval '12 months')::date - 1)
-            THEN (SELECT r.value FROM alis_private.region_release r WHERE r.period_end = (d + 1 - interval '12 months')::date - 1
-                AND r.trust = c.trust AND r.measure = c.measure AND r.span = '12')
-            ELSE CASE WHEN c.n >= 5 OR NOT protect THEN c.n END END AS n
-        FROM cell c WHERE c.span = 'before'
+RETURNS TABLE (trust text, measure text, span text, value numeric, below int) LANGUAGE sql STABLE SET search_path = '' AS $fn$
+    WITH cell AS MATERIALIZED (
+        SELECT c.*, greatest(5, CASE WHEN protect AND c.span = '12' THEN 2 + alis_private.region_least(d, c.trust, c.measure) END)
+            AS below
+        FROM alis_private.region_counts(d) c
     ), summed AS (
-        SELECT c.measure, c.span, sum(c.n) AS n, count(*) FILTER (WHERE c.n < 5) AS held, sum(c.n) FILTER (WHERE c.n < 5) AS rest
+        SELECT c.measure, c.span, sum(c.n) AS n, sum(c.n) FILTER (WHERE c.n >= c.below) AS told, bool_or(c.n < c.below) AS any_held
         FROM cell c WHERE c.measure IN ('notified', 'started', 'waiting', 'in_service') GROUP BY 1, 2
-    ), total AS (
-        SELECT s.measure, s.span, CASE WHEN s.n >= 5
-            AND (NOT protect OR s.held = 0 OR s.held >= 2 AND s.rest BETWEEN 1 AND 4 * s.held - 1) THEN s.n END AS n
-        FROM summed s
-    ), total_earlier AS (
-        SELECT t.measure, CASE WHEN EXISTS (SELECT 1 FROM alis_private.region_release r
-                WHERE r.period_end = (d + 1 - interval '12 months')::date - 1)
-            THEN (SELECT r.value FROM alis_private.region_release r WHERE r.period_end = (d + 1 - interval '12 months')::date - 1
-                AND r.trust = 'region' AND r.measure = t.measure AND r.span = '12')
-            ELSE t.n END AS n
-        FROM total t WHERE t.span = 'before'
+    ), now AS MATERIALIZED (
+        SELECT c.trust, c.measure, c.span, CASE WHEN c.n >= c.below THEN c.n END::numeric AS value,
+            CASE WHEN c.n < c.below THEN c.below END AS below
+        FROM cell c WHERE c.measure <> 'need'
+        UNION ALL
+        SELECT 'region', s.measure, s.span, CASE WHEN s.n >= 5 AND NOT (protect AND s.any_held) THEN s.n END, NULL FROM summed s
+    ), count AS MATERIALIZED (
+        SELECT n.* FROM now n
+        UNION ALL
+        SELECT n.trust, n.measure, '24', n.value + r.value, NULL
+        FROM now n LEFT JOIN alis_private.region_release r ON r.trust = n.trust AND r.measure = n.measure AND r.span = '12'
+            AND r.period_end = (d + 1 - interval '12 months')::date - 1
+        WHERE n.span = '12'
+    ), known AS MATERIALIZED (  -- how many there are at the least, by what is told
+        SELECT c.trust, c.measure, c.span, coalesce(c.value, CASE c.span WHEN '24' THEN n.value END) AS value
+        FROM count c LEFT JOIN now n ON n.trust = c.trust AND n.measure = c.measure AND n.span = '12'
     ), part AS (
         SELECT c.trust, c.span, c.n, w.n AS waiting, sum(c.n) FILTER (WHERE c.n >= 5) OVER t AS told,
-            bool_or(c.n < 5) OVER t AS any_held, row_number() OVER (PARTITION BY c.trust ORDER BY c.n < 5, c.n, c.span) AS place
+            count(*) FILTER (WHERE c.n < 5) OVER t AS held, row_number() OVER (PARTITION BY c.trust ORDER BY c.n < 5, c.n, c.span) AS place
         FROM cell c JOIN cell w ON w.trust = c.trust AND w.measure = 'waiting' WHERE c.measure = 'need'
         WINDOW t AS (PARTITION BY c.trust)
     )
-    SELECT c.trust, c.measure, c.span, CASE WHEN c.n >= 5 THEN c.n END::numeric FROM cell c
-    WHERE c.span IN ('12', 'now')
-    UNION ALL
-    SELECT c.trust, c.measure, '24', CASE WHEN protect THEN CASE WHEN c.n >= 5 THEN c.n + e.n END
-        WHEN c.n + e.n >= 5 THEN c.n + e.n END
-    FROM cell c JOIN earlier e ON e.trust = c.trust AND e.measure = c.measure WHERE c.span = '12'
-    UNION ALL
-    SELECT 'region', t.measure, t.span, t.n FROM total t WHERE t.span IN ('12', 'now')
-    UNION ALL
-    SELECT 'region', t.measure, '24', t.n + e.n FROM total t JOIN total_earlier e ON e.measure = t.measure WHERE t.span = '12'
+    SELECT c.* FROM count c
     UNION ALL
     SELECT p.trust, 'need', p.span, CASE WHEN p.n >= 5
-        AND NOT (protect AND p.place = 1 AND p.any_held AND p.told = p.waiting) THEN p.n END FROM part p
+        AND NOT (protect AND p.place = 1 AND (p.held = 1 OR p.held > 0 AND p.told = p.waiting)) THEN p.n END, NULL FROM part p
     UNION ALL
-    SELECT m.trust, m.measure, m.span, m.value FROM alis_private.region_medians(d) m
+    -- the region's median hides no trust's count, but is told only where the counts told are enough for it
+    SELECT c.trust, b.median, c.span, CASE WHEN c.value IS NOT NULL OR c.trust = 'region' AND s.told >= 5 THEN m.value END, NULL
+    FROM (VALUES ('notified', 'notice_months'), ('started', 'start_months')) b (measure, median) JOIN known c ON c.measure = b.measure
+    LEFT JOIN summed s ON s.measure = c.measure AND s.span = '12'
+    LEFT JOIN alis_private.region_medians(d) m ON m.trust = c.trust AND m.measure = b.median AND m.span = c.span
     UNION ALL
-    SELECT s.trust, s.measure, '24', s.value FROM alis_private.region_shares(d) s
+    SELECT t.code, b.share, '24', CASE WHEN c.value >= CASE WHEN b.share IN ('evaluated', 'rule_final_evaluation')
+        -- as many have ended as have started and are not in service now, at the least
+        THEN 9 + coalesce(i.value, 4) ELSE 9 END THEN x.value END, NULL
+    FROM (VALUES ('within_half_year', 'started'), ('first_wish', 'started'), ('evaluated', 'started'), ('declined', 'notified'),
+        ('rule_first_notice', 'notified'), ('rule_reconfirm', 'notified'), ('rule_employment_contract', 'notified'),
+        ('rule_final_evaluation', 'started')) b (share, measure)
+    CROSS JOIN alis.trust t
+    JOIN known c ON c.trust = t.code AND c.measure = b.measure AND c.span = '24'
+    JOIN count i ON i.trust = t.code AND i.measure = 'in_service'
+    LEFT JOIN alis_private.region_shares(d) x ON x.trust = t.code AND x.measure = b.share
 $fn$"""
 
 MEDIANS = """
@@ -175,19 +213,21 @@ DECLARE
     last date := make_date(extract(year FROM today)::int, 4 * ((extract(month FROM today)::int - 1) / 4) + 1, 1) - 1;
     d date;
 BEGIN
-    -- the period before as well, once, so that the first release has something to be compared with
-    FOREACH d IN ARRAY ARRAY[(last + 1 - interval '4 months')::date - 1, last] LOOP
+    -- those of the sixteen months before as well, once: the first two that are read have a year before them
+    FOR back IN REVERSE 4..0 LOOP
+        d := (last + 1 - make_interval(months => 4 * back))::date - 1;
         CONTINUE WHEN EXISTS (SELECT 1 FROM alis_private.region_release r WHERE r.period_end >= d);
         PERFORM pg_catalog.pg_advisory_xact_lock(7310460);
         CONTINUE WHEN EXISTS (SELECT 1 FROM alis_private.region_release r WHERE r.period_end >= d);
-        INSERT INTO alis_private.region_release (period_end, trust, measure, span, value)
-            SELECT d, s.trust, s.measure, s.span, s.value FROM alis_private.region_shown(d, true) s;
+        INSERT INTO alis_private.region_release (period_end, trust, measure, span, value, below)
+            SELECT d, s.* FROM alis_private.region_shown(d, true) s;
     END LOOP;
 END $fn$"""  # noqa: S608 - a constant
 
 # by name and never held back: these are organisations, posts and mails, not persons
 VIEWS = {
-    "region_published": """SELECT r.period_end, r.trust, r.measure, r.span, r.value, r.published_at FROM alis_private.region_release r
+    "region_published": """SELECT r.period_end, r.trust, r.measure, r.span, r.value, r.below, r.published_at
+        FROM alis_private.region_release r
         WHERE (SELECT alis.ctx_user('region')) IS NOT NULL""",
     "region_posts": f"""SELECT w.trust, w.kind, alis_private.half_year(greatest(w.starts_on, {TODAY})) AS half_year, sum(CASE w.kind
             WHEN 'earmarked' THEN w.posts ELSE greatest(0, w.posts - (SELECT count(*) FROM (
@@ -220,9 +260,11 @@ AGREEMENT = """SELECT a.trust, a.municipality, a.in_force_from, a.ends_on,
     WHERE a.in_force_from IS NOT NULL AND (SELECT alis.ctx_user('region')) IS NOT NULL"""
 INTERNAL = (
     "region_shown(date, boolean)",
+    "region_least(date, text, text)",
     "region_shares(date)",
     "region_medians(date)",
     "region_counts(date)",
+    "period(date)",
     "half_year(date)",
 )
 
@@ -266,14 +308,18 @@ def upgrade() -> None:
     op.execute("SET LOCAL ROLE alis_stats")
     op.execute(
         """CREATE TABLE alis_private.region_release (
-               period_end date, trust text, measure text, span text, value numeric, published_at timestamptz NOT NULL DEFAULT now(),
+               period_end date, trust text, measure text, span text, value numeric, below int, published_at timestamptz NOT NULL DEFAULT now(),
                PRIMARY KEY (period_end, trust, measure, span))"""
     )
     op.execute(
         """CREATE FUNCTION alis_private.half_year(day date) RETURNS text LANGUAGE sql IMMUTABLE SET search_path = ''
            RETURN extract(year FROM day)::int || CASE WHEN extract(month FROM day) < 7 THEN '-1' ELSE '-2' END"""
     )
-    for statement in (COUNTS, MEDIANS, SHARES, SHOWN, PUBLISH):
+    op.execute(  # of three in a year, counted through
+        """CREATE FUNCTION alis_private.period(last date) RETURNS int LANGUAGE sql IMMUTABLE SET search_path = ''
+           RETURN 3 * extract(year FROM last)::int + extract(month FROM last)::int / 4"""
+    )
+    for statement in (COUNTS, MEDIANS, SHARES, LEAST, SHOWN, PUBLISH):
         op.execute(statement)
     for name in INTERNAL:
         op.execute(f"REVOKE ALL ON FUNCTION alis_private.{name} FROM PUBLIC")

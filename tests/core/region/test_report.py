@@ -66,7 +66,7 @@ def test_the_same_in_excel(door: Door) -> None:
 
 @pytest.mark.requirement("R-111")
 def test_a_drawing_says_its_finding_and_is_drawn_once(world: World, door: Door) -> None:
-    page = door.get("/region").get_data(as_text=True)
+    page = door.get("/region/need").get_data(as_text=True)
     assert "Det mangler flest plasser ved Nordlandssykehuset HF: 23 venter, og 0 plasser er kjent." in page
     assert 'role="img"' in page
     assert 'loading="lazy"' not in page, "a chart below the fold must be there on paper and in a picture of the whole page"
@@ -92,6 +92,8 @@ def test_the_forecast_is_made_of_what_is_told(world: World, door: Door) -> None:
     posts = [one["posts"] for one in nlsh["posts_needed"]]
     assert posts == sorted(posts, reverse=True), "a longer wait needs no more posts"
     page = door.get("/region/forecast").get_data(as_text=True)
+    assert "Skal ni av ti vente høyst seks måneder, trengs det" in page
+    assert "NLSH" in door.get("/region/charts/posts-narrow-light.svg").get_data(as_text=True)
     assert "Universitetssykehuset Nord-Norge HF: for få innmeldte" in page
     assert "nlsh\n" in command(world, "region", "forecast")
 
