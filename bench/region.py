@@ -11,7 +11,7 @@ import statistics
 import sys
 import tempfile
 import time
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -108,8 +108,7 @@ def _measure(app: App, admin: str, filled: int) -> bool:
     client, headers = app.test_client(), {"Authorization": f"Bearer {TOKEN}"}
     first, bare, later = [], [], []
     with psycopg.connect(admin.replace("+psycopg", ""), autocommit=True) as conn:
-        # the two periods that the first reader has published
-        days = [row[0] for row in conn.execute("SELECT unnest(ARRAY[%s, %s])", _periods())]
+        days = _periods()  # those that the first reader has published
         for number in range(ROUNDS + 1):
             began = time.perf_counter()
             for day in days:
@@ -140,12 +139,12 @@ def _measure(app: App, admin: str, filled: int) -> bool:
     return good & say(f"{size}: every later page, × bare SQL", statistics.median(later), LIMIT, least=False)
 
 
-def _periods() -> tuple[date, date]:
+def _periods() -> list[date]:
     from core.dates import add_months, today  # noqa: PLC0415
 
     now = today()
     begun = date(now.year, 4 * ((now.month - 1) // 4) + 1, 1)
-    return (date.fromordinal(add_months(begun, -4).toordinal() - 1), date.fromordinal(begun.toordinal() - 1))
+    return [add_months(begun, -4 * back) - timedelta(days=1) for back in range(4, -1, -1)]
 
 
 if __name__ == "__main__":

@@ -47,15 +47,16 @@ class Drawing:
         return hashlib.sha256(json.dumps([self.spec(variant) for variant in VARIANTS], sort_keys=True).encode()).hexdigest()
 
     def size(self, width: str) -> tuple[int, int]:
-        """About as large as it is drawn, so that the page keeps its place free."""
+        """As it is drawn, so that the page keeps its place free."""
         trusts, several = len({one[0] for one in self.bars}), len(self.series) > 1
         legend = (18 * len(self.series) if width == "narrow" else 24) if several else 0
         return WIDTHS[width], trusts * (25 * len(self.series) if several else 30) + legend + 30
 
     def spec(self, variant: str) -> dict[str, Any]:
         """The drawing in Vega-Lite."""
-        width, theme = WIDTHS[variant.partition("-")[0]], THEMES[variant.partition("-")[2]]
+        (width, height), theme = self.size(variant.partition("-")[0]), THEMES[variant.partition("-")[2]]
         narrow = width < WIDTHS["wide"]
+        longest = max(1.0, *(one[3] or 0.0 for one in self.bars))
         values = [
             {"trust": code.upper() if narrow else name, "series": series, "value": value or 0, "text": said}
             for code, name, series, value, said in self.bars
@@ -74,7 +75,8 @@ class Drawing:
                 "type": "quantitative",
                 "title": None,
                 "axis": {"grid": True, "tickCount": 4, "domain": False, "ticks": False, "format": "d"},
-                "scale": {"domainMin": 0, "nice": True},
+                # room for what stands at the longest bar
+                "scale": {"domain": [0, longest * (1.3 if narrow else 1.15)]},
             },
         }
         color = {
@@ -88,8 +90,9 @@ class Drawing:
         }
         return {
             "$schema": "https://vega.github.io/schema/vega-lite/v5.json",
-            "width": width - (85 if narrow else 250),
-            "height": {"step": 20, "for": "offset"} if len(self.series) > 1 else {"step": 30},
+            "width": width,
+            "height": height,
+            "autosize": {"type": "fit", "contains": "padding"},
             "padding": {"left": 0, "right": 4, "top": 4, "bottom": 4},
             "background": None,
             "data": {"values": values},
