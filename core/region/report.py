@@ -50,6 +50,7 @@ def workbook(found: Comparison) -> bytes:
             _(SPANS[span]),
             *(_number(found.value(code, one.key, span)) for code in codes),
             *(_number(found.change(code, one.key, span)) for code in codes),
+            *(found.between(one.key, span) if one.kind == "count" else (None, None)),
         ]
         for one in MEASURES
         for span in one.spans
@@ -57,6 +58,7 @@ def workbook(found: Comparison) -> bytes:
     columns = [Column(_("Mål")), Column(_("Periode"))]
     columns += [Column(name, "decimal") for name in names]
     columns += [Column(_("%(name)s, endring", name=name), "decimal") for name in names]
+    columns += [Column(_("Hele regionen, minst"), "number"), Column(_("Hele regionen, høyst"), "number")]
     return sheets.workbook(
         Sheet(_("Likt målt"), columns, figures),
         Sheet(
@@ -126,7 +128,7 @@ def about(found: Comparison) -> list[tuple[str, str]]:
 def withheld() -> str:
     return _(
         "Færre enn %(n)s personer vises aldri, heller ikke ingen. En median hviler på minst %(n)s, en andel på minst %(m)s og er "
-        "rundet til nærmeste fjerdedel. Tall som ville røpe et slikt tall, vises heller ikke.",
+        "rundet til nærmeste fjerdedel. Tall som ville røpe et slikt tall, vises heller ikke; en sum står da som fra–til.",
         n=LEAST,
         m=LEAST_FOR_SHARES,
     )
