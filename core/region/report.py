@@ -34,7 +34,9 @@ def pdf(found: Comparison, *, made_at: datetime) -> bytes:
     rows += _organisations(found)
     parts = [
         blocks.facts(*about(found)),
-        blocks.table(["", *names, _("Regionen")], rows, right=range(1, len(names) + 2), widths=[9, *(4 for _name in names), 4]),
+        blocks.table(
+            [_("Mål"), *names, _("Regionen")], rows, right=range(1, len(names) + 2), widths=[11, *(4 for _name in names), 4]
+        ),
         blocks.note(" ".join(f"{_(one.label)}: {_(one.definition)}" for one in MEASURES) + " " + withheld()),
     ]
     return typeset.pdf(_("ALIS Nord – regionen"), parts, made_at=made_at, author="Helse Nord RHF", dense=True)
