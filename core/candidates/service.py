@@ -14,11 +14,10 @@ from core.accounts import service as accounts
 from core.candidates import letters
 from core.directory import queries as directory
 from core.errors import N_, Conflict, NotFound, Refusal
+from core.placements import posts
 from core.placements.models import Placement, Presentation, Query
-from core.queue import milestones
 from core.queue import service as queue
 from core.trusts.terms import Severity
-from core.vacancies import queries as vacancy_queries
 from core.vacancies import service as vacancies
 
 if TYPE_CHECKING:
@@ -300,34 +299,21 @@ def place(
     if starts_on < vacancy.starts_on or ends_on > vacancy.ends_on:
         sentence = N_("Perioden må ligge innenfor vikariatets periode.")
         raise Refusal("outside_vacancy", sentence, errors={"starts_on": sentence})
-    taken = {
-        row.post_number
-        for row in vacancy_queries.held(db, vacancy.trust, vacancy.id)
-        if row.kind == "offer" or (row.starts_on <= ends_on and starts_on <= row.ends_on)
-    }
-    free = [number for number in range(1, vacancy.posts + 1) if number not in taken]
+    free = posts.free(db, vacancy, starts_on, ends_on)
     if not free:
         raise Conflict("no_post_left", N_("Alle postene er besatt i dette tidsrommet."))
-    made = Placement(
-        trust=vacancy.trust,
-        municipality=request.municipality,
-        request_id=request.id,
+    return posts.take(
+        db,
+        request,
         vacancy_id=vacancy.id,
         post_number=free[0],
         unit_id=vacancy.unit_id,
         unit_path=list(vacancy.unit_path),
         unit_label=vacancy.unit_label,
-        trainee_name=request.trainee_name,
-        hpr_number=request.hpr_number,
         starts_on=starts_on,
         ends_on=ends_on,
         full_time_percent=request.full_time_percent,
-        status="planned",
     )
-    db.add(made)
-    db.flush()  # the exclusion constraints speak here
-    milestones.follow(db, request)
-    return made
 
 
 def _both(db: Session, trust: str, vacancy_id: int, request_id: int) -> tuple[Vacancy, PlacementRequest]:

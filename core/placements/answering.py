@@ -8,11 +8,9 @@ from typing import TYPE_CHECKING
 from core.accounts import service as accounts
 from core.directory import queries as directory
 from core.errors import N_, Conflict, Refusal
-from core.placements import ending, letters
-from core.placements.models import Placement
+from core.placements import ending, letters, posts
 from core.placements.schemas import End
 from core.placements.service import cancel_unsent, locked, log, still_open
-from core.queue import milestones
 from core.queue import service as queue
 
 if TYPE_CHECKING:
@@ -21,7 +19,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from core.audit import Actor
-    from core.placements.models import Offer
+    from core.placements.models import Offer, Placement
     from core.placements.schemas import GiveAnswer
     from core.queue.models import PlacementRequest
 
@@ -101,24 +99,16 @@ def _accept(db: Session, request: PlacementRequest, offer: Offer) -> Placement:
     db.flush()  # nobody who answers may write a period for an offer that is not accepted, nor an offer that is settled
     request.status = "accepted"
     unit = directory.units(db, [offer.trust], closed=True)[offer.trust, offer.unit_id]
-    placement = Placement(
-        trust=offer.trust,
-        municipality=offer.municipality,
-        request_id=offer.request_id,
+    return posts.take(
+        db,
+        request,
         offer_id=offer.id,
         vacancy_id=offer.vacancy_id,
         post_number=offer.post_number,
         unit_id=offer.unit_id,
         unit_path=list(unit.path),
         unit_label=offer.unit_label,
-        trainee_name=request.trainee_name,
-        hpr_number=request.hpr_number,
         starts_on=offer.starts_on,
         ends_on=offer.ends_on,
         full_time_percent=offer.full_time_percent,
-        status="planned",
     )
-    db.add(placement)
-    db.flush()  # the exclusion constraints speak here
-    milestones.follow(db, request)
-    return placement

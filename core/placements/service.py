@@ -11,13 +11,12 @@ from core import audit
 from core.accounts import service as accounts
 from core.directory import queries as directory
 from core.errors import N_, Conflict, NotFound, Refusal
-from core.placements import letters
+from core.placements import letters, posts
 from core.placements.labels import as_stored
 from core.placements.matching import Post, one_candidate
 from core.placements.models import Offer
 from core.queue import service as queue
 from core.trusts.terms import PeriodFacts
-from core.vacancies import queries as vacancies
 from core.vacancies import service as vacancy_service
 
 if TYPE_CHECKING:
@@ -42,13 +41,7 @@ def post_of(db: Session, vacancy: Vacancy | Row[Any], starts_on: date | None = N
     """The vacancy as something to offer from: its unit, the period, how many posts are left in it."""
     unit = directory.units(db, [vacancy.trust], closed=True)[vacancy.trust, vacancy.unit_id]
     first, last = starts_on or vacancy.starts_on, ends_on or vacancy.ends_on
-    taken = {row.post_number for row in vacancies.held(db, vacancy.trust, vacancy.id) if _in_the_way(row, first, last)}
-    return Post(vacancy.trust, vacancy.id, unit, first, last, vacancy.posts - len(taken))
-
-
-def _in_the_way(row: Row[Any], starts_on: date, ends_on: date) -> bool:
-    """An open offer holds its post whatever the period; a service period only while it lasts."""
-    return bool(row.kind == "offer" or (row.starts_on <= ends_on and starts_on <= row.ends_on))
+    return Post(vacancy.trust, vacancy.id, unit, first, last, len(posts.free(db, vacancy, first, last)))
 
 
 def make_offer(db: Session, actor: Actor, rules: TrustRules, vacancy_id: int, command: MakeOffer, *, today: date) -> Offer:
@@ -156,9 +149,7 @@ def _record(  # noqa: PLR0913, PLR0917 - the columns of the row
 
 def _post_number(db: Session, vacancy: Vacancy, post: Post, wanted: int | None) -> int:
     """The post asked for, or the first free one."""
-    rows = vacancies.held(db, vacancy.trust, vacancy.id)
-    taken = {row.post_number for row in rows if _in_the_way(row, post.starts_on, post.ends_on)}
-    free = [number for number in range(1, vacancy.posts + 1) if number not in taken]
+    free = posts.free(db, vacancy, post.starts_on, post.ends_on)
     if wanted is None and free:
         return free[0]
     if wanted not in free:
