@@ -94,7 +94,7 @@ def propose(
         Unplaced(request.id, why.reason or Reason.EQUAL_BUT_TIE, why)
         for r, request in enumerate(problem.requests)
         if r not in held
-        for why in (explainer.why_unplaced(r, budget.seconds - (monotonic() - began)),)
+        for why in (explainer.why(request.id, None, budget.seconds - (monotonic() - began)),)
     )
     ordered = policy.order is not OrderRule.NONE
     broken = order.inversions(held) if ordered else ()

@@ -6,10 +6,9 @@ wish: the first level that gets worse is the reason, and what changed is the ans
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING
 
-from core.allocation.hindrance import hindrance
+from core.allocation.hindrance import Numbers, hindrance
 from core.allocation.levels import values
 from core.allocation.seats import rows_of
 from core.allocation.terms import Delta, Explanation, LevelChange, Move, Reason
@@ -40,26 +39,21 @@ class Questions:
         self.worse_at = solved.worse_at
         self._number = {request.id: r for r, request in enumerate(problem.requests)}
         self._whys: dict[tuple[int, int | None], Explanation] = {}
+        self._weighed_before: dict[tuple[int, ...], tuple[Reason, Numbers, bool]] = {}
         self._deltas: dict[tuple[int, int | None], Delta] = {}
 
-    def why(self, request_id: str, wish_no: int | None) -> Explanation:
+    def why(self, request_id: str, wish_no: int | None, seconds: float | None = None) -> Explanation:
+        """Out of time, what the prices of the proposal itself say."""
         asked = self._number_of(request_id, wish_no), wish_no
+        left = self.budget.seconds if seconds is None else seconds
         if asked not in self._whys:
-            self._whys[asked] = self._known(*asked) or self._weighed(*asked, self.budget.seconds)
+            self._whys[asked] = self._known(*asked) or (self._weighed(*asked, left) if left > 0 else self._by_prices(*asked))
         return self._whys[asked]
 
-    def why_unplaced(self, r: int, seconds: float) -> Explanation:
-        """The same for one that has no row; out of time, what the prices of the proposal itself say."""
-        if (r, None) not in self._whys:
-            self._whys[r, None] = self._known(r, None) or (
-                self._weighed(r, None, seconds) if seconds > 0 else self._by_prices(r, None)
-            )
-        return self._whys[r, None]
-
-    def what_if(self, request_id: str, wish_no: int | None) -> Delta:
+    def what_if(self, request_id: str, wish_no: int | None, seconds: float | None = None) -> Delta:
         asked = self._number_of(request_id, wish_no), wish_no
         if asked not in self._deltas:
-            self._deltas[asked] = self._changed(*asked)
+            self._deltas[asked] = self._changed(*asked, self.budget.seconds if seconds is None else seconds)
         return self._deltas[asked]
 
     def _number_of(self, request_id: str, wish_no: int | None) -> int:
@@ -94,11 +88,14 @@ class Questions:
         return Explanation(request_id, wish_no, _WORSE[self.levels[level].name], (("case", case),), proven)
 
     def _weighed(self, r: int, wish_no: int | None, seconds: float) -> Explanation:
-        request_id = self.problem.requests[r].id
+        request_id, forced = self.problem.requests[r].id, tuple(self._forced(r, wish_no))
+        if forced in self._weighed_before:  # somebody with one wish: the same question as «no place at all»
+            reason, numbers, proven = self._weighed_before[forced]
+            return Explanation(request_id, wish_no, reason, numbers, proven)
         fixed = values(self.solver.aims, self.problem.facts.values())
         own = [level.value - add for level, add in zip(self.levels, fixed, strict=True)]
         try:
-            solved = self.solver.solve(None, seconds, self._forced(r, wish_no), until_worse_than=own)
+            solved = self.solver.solve(None, seconds, forced, until_worse_than=own)
         except TimeoutError:
             return self._by_prices(r, wish_no)
         if solved is None:
@@ -108,9 +105,10 @@ class Questions:
             for level, bound, add in zip(self.levels, solved.bounds, fixed, strict=False)
         ]
         proven = all(level.proven for level in self.levels) and all(bound.proven for bound in solved.bounds)
-        return Explanation(request_id, wish_no, *_first_worse(changes), proven)
+        self._weighed_before[forced] = (*_first_worse(changes), proven)
+        return Explanation(request_id, wish_no, *self._weighed_before[forced])
 
-    def _changed(self, r: int, wish_no: int | None) -> Delta:
+    def _changed(self, r: int, wish_no: int | None, seconds: float) -> Delta:
         request_id = self.problem.requests[r].id
         known = self._known(r, wish_no)
         if known is not None and known.reason is not None:
@@ -119,7 +117,7 @@ class Questions:
             same = tuple(LevelChange(level.name, level.value, level.value) for level in self.levels)
             return Delta(request_id, wish_no, possible=True, reason=None, levels=same)
         try:
-            solved = self.solver.solve(None, self.budget.seconds, self._forced(r, wish_no))
+            solved = self.solver.solve(None, seconds, self._forced(r, wish_no))
         except TimeoutError:
             return Delta(request_id, wish_no, possible=False, reason=self._by_prices(r, wish_no).reason, proven=False)
         if solved is None:
@@ -143,9 +141,9 @@ class Questions:
         return tuple(Move(i, before.get(i), after.get(i)) for i in changed)
 
 
-def _first_worse(changes: Sequence[LevelChange]) -> tuple[Reason, tuple[tuple[str, int | str | date], ...]]:
+def _first_worse(changes: Sequence[LevelChange]) -> tuple[Reason, Numbers]:
     for change in changes:
         if change.before != change.after:
-            numbers: tuple[tuple[str, int | str | date], ...] = (("after", change.after), ("before", change.before))
+            numbers: Numbers = (("after", change.after), ("before", change.before))
             return _WORSE[change.name], (*numbers, ("case", "kept")) if change.name == "kept" else numbers
     return Reason.EQUAL_BUT_TIE, ()

@@ -233,9 +233,9 @@ class Inversion:
 class Explainer(Protocol):
     """What the engine leaves behind for questions."""
 
-    def why(self, request_id: str, wish_no: int | None) -> Explanation: ...
+    def why(self, request_id: str, wish_no: int | None, seconds: float | None) -> Explanation: ...
 
-    def what_if(self, request_id: str, wish_no: int | None) -> Delta: ...
+    def what_if(self, request_id: str, wish_no: int | None, seconds: float | None) -> Delta: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,14 +264,14 @@ class Proposal:
         """The row of a request, if it has one."""
         return next((row for row in self.rows if row.request == request_id), None)
 
-    def why(self, request_id: str, wish_no: int | None = 1) -> Explanation:
-        """Say why a request is not placed at a wish (None: at all)."""
+    def why(self, request_id: str, wish_no: int | None = 1, seconds: float | None = None) -> Explanation:
+        """Say why a request is not placed at a wish (None: at all), in the proposal's own budget or in so many seconds."""
         if self.explainer is None:
             raise LookupError("a stored proposal answers from its stored explanations")
-        return self.explainer.why(request_id, wish_no)
+        return self.explainer.why(request_id, wish_no, seconds)
 
-    def what_if(self, request_id: str, wish_no: int | None = 1) -> Delta:
+    def what_if(self, request_id: str, wish_no: int | None = 1, seconds: float | None = None) -> Delta:
         """Say what would follow if a request were placed at a wish (None: anywhere)."""
         if self.explainer is None:
             raise LookupError("a stored proposal answers from its stored explanations")
-        return self.explainer.what_if(request_id, wish_no)
+        return self.explainer.what_if(request_id, wish_no, seconds)

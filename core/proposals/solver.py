@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from core.proposals.gathering import Gathered
 
 SECONDS = 60.0  # for proving the levels
-QUESTIONS = 30.0  # for explaining what is not as wished
+REASONS, WHAT_IFS = 20.0, 20.0  # then for why not, and for what if; with the proof two minutes at most
 
 
 def solve(given: dict[str, Any]) -> dict[str, Any]:
@@ -28,14 +28,11 @@ def solve(given: dict[str, Any]) -> dict[str, Any]:
     found = propose(
         problem.requests, problem.vacancies, problem.policy, today=problem.today, prior=problem.prior, budget=Budget(seconds)
     )
-    until = time.monotonic() + QUESTIONS
-    reasons: dict[str, list[dict[str, Any]]] = {}
-    what_if: dict[str, list[dict[str, Any]]] = {}
-    for request in problem.requests:
-        row = found.row(request.id)
-        reasons[request.id] = [_explanation(one) for one in _why_not(found, request, row)]
-        if time.monotonic() < until:
-            what_if[request.id] = [_delta(one) for one in _what_if(found, request, row)]
+    until = time.monotonic() + REASONS
+    rows = {row.request: row for row in found.rows}
+    reasons = {one.id: [_explanation(why) for why in _why_not(found, one, rows.get(one.id), until)] for one in problem.requests}
+    until = time.monotonic() + WHAT_IFS
+    what_if = {one.id: [_delta(delta) for delta in _what_if(found, one, rows.get(one.id), until)] for one in problem.requests}
     for pair in found.also_here:
         who = {"who": f"{problem.trust}-{pair.before}"}
         reasons[pair.after].append({"wish": None, "reason": ALSO_HERE, "numbers": who, "proven": True})
@@ -58,16 +55,19 @@ def _better(request: Request, row: Row | None) -> range:
     return range(1, min(len(request.wishes), row.rank - 1 if row else len(request.wishes)) + 1)
 
 
-def _why_not(found: Proposal, request: Request, row: Row | None) -> Iterator[Explanation]:
+def _why_not(found: Proposal, request: Request, row: Row | None, until: float) -> Iterator[Explanation]:
     if row is None:
         yield next(one.explanation for one in found.unplaced if one.request == request.id)
     for wish_no in _better(request, row):
-        yield found.why(request.id, wish_no)
+        yield found.why(request.id, wish_no, until - time.monotonic())
 
 
-def _what_if(found: Proposal, request: Request, row: Row | None) -> Iterator[Delta]:
+def _what_if(found: Proposal, request: Request, row: Row | None, until: float) -> Iterator[Delta]:
     for wish_no in _better(request, row):
-        yield found.what_if(request.id, wish_no)
+        if (left := until - time.monotonic()) > 0:
+            delta = found.what_if(request.id, wish_no, left)
+            if delta.possible or delta.proven:  # else nobody knows: time was out
+                yield delta
 
 
 def _explanation(one: Explanation) -> dict[str, Any]:

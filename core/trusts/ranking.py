@@ -70,8 +70,8 @@ def _rivals(
         if other.request != chosen.request
         and other.municipality == chosen.municipality
         and overlap((other.wanted_from, other.wanted_to), (vacancy.starts_on, vacancy.ends_on))
-        and _could_fill(other, vacancy, window)
         and _would_gain(other, vacancy)
+        and _could_fill(other, vacancy, window)
         and same_group(chosen, other)
     )
 
