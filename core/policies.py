@@ -1,7 +1,7 @@
 """The wall: the five kinds of table and the row-level security that follows from each.
 
-Migrations call :func:`wall` with a table's kind written out; the catalogue test holds the live database against :data:`TABLES`.
-A table that is not listed here, or whose policies differ from its kind, turns that test red.
+`alis migrate` puts every table of :data:`TABLES` behind it (core.bootstrap.raise_wall); the catalogue test holds the live database
+against it. A table that is not listed here, or whose policies differ from its kind, turns that test red.
 """
 
 from __future__ import annotations
@@ -290,7 +290,7 @@ def grant(table: str, kind: Kind, command: str, scope: str) -> str:
 
 
 def unwall(table: str) -> Iterable[str]:
-    """Take down every policy and grant of ``table`` (for a migration that rebuilds them)."""
+    """Take down every policy and grant of ``table``, before they are put up anew."""
     yield f"""DO $$ DECLARE p record; BEGIN
         FOR p IN SELECT polname FROM pg_policy WHERE polrelid = 'alis.{table}'::regclass LOOP
             EXECUTE format('DROP POLICY %I ON alis.{table}', p.polname);
