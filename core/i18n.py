@@ -5,6 +5,7 @@ compiled catalogue lies in `translations/`. Formats are plain strings behind sma
 asks Babel for nothing.
 """
 
+import re
 from collections.abc import Mapping
 from datetime import date, datetime
 from functools import cache, lru_cache
@@ -195,6 +196,15 @@ def dokumentdato(value: str | date | None) -> str:
     return ".".join(reversed(value.split("-"))) if isinstance(value, str) else dato(value)
 
 
+_MONTH = re.compile(r"(\d{4})-(\d{2})")
+
+
+def versjon(label: str) -> str:
+    """A version of an agreement that is named by its month: 2024-06 → 06.2024; any other name as it stands."""
+    found = _MONTH.fullmatch(label)
+    return f"{found[2]}.{found[1]}" if found else label
+
+
 @lru_cache(maxsize=1024)
 def tall(value: int | None) -> str:
     """12 345, with a space that does not break."""
@@ -227,6 +237,7 @@ def init_app(app: Flask) -> None:
         verdi=verdi,
         regelverdi=regelverdi,
         dokumentdato=dokumentdato,
+        versjon=versjon,
         initials=initials,
     )
     app.context_processor(lambda: {"lang": language()})

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, render_template, request
 
 from core.agreements import board, queries
-from core.agreements.views import state_words, version_words
+from core.agreements.views import state_words
 from core.agreements.words import PARTY_NAMES
 from core.directory import queries as directory
 from core.documents import sheets
 from core.documents.sending import attachment
 from core.documents.sheets import Column, Sheet
-from core.i18n import dato
+from core.i18n import dato, versjon
 from core.i18n import gettext as _
 from core.permissions import Permission, requires
 from core.web import db, me, today
@@ -40,7 +40,6 @@ def index() -> ResponseReturnValue:
         statuses=[(key, _(label)) for key, label, _judge in board.CHOICES],
         states=state_words(),
         rules=directory.every_rules(db(), today()),
-        version_words=version_words,
         parties={key: _(name) for key, name in PARTY_NAMES.items()},
         own=me().trust,
     )
@@ -75,7 +74,7 @@ def sheet() -> ResponseReturnValue:
             one.row.trust_name,
             _yes(one.row.in_area),
             words[one.state][0],
-            version_words(one.row.version_label) if one.row.version_label else None,
+            versjon(one.row.version_label) if one.row.version_label else None,
             one.row.anchor,
             one.row.in_force_from,
             one.row.ends_on,

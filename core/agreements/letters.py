@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import text
 
+from core.errors import N_, Conflict
 from core.i18n import dato
 from core.notices.service import COORDINATOR, LEADER, Matter, Recipient, tell
 from core.notices.standing import About
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 MUNICIPALITY = (COORDINATOR, LEADER)
 TRUST = (Recipient("role:trust.contact", "trust.contact"),)
 BOTH = (*MUNICIPALITY, *TRUST)
+_TOLD = text("SELECT EXISTS (SELECT 1 FROM alis.message WHERE trust = :trust AND event_key = :key)")
 _NAMES = text("""SELECT k.official_name AS municipality, t.name AS trust
     FROM alis.municipality k, alis.trust t WHERE k.number = :municipality AND t.code = :trust""")
 
@@ -47,6 +49,8 @@ def reminded(db: Session, agreement: Agreement, today: date) -> None:
         "signaturberettiget, kan underskrive i tjenesten, eller avtalen kan skrives ut, underskrives og lastes opp."
     )
     key = f"reminded:{today.isoformat()}"
+    if db.scalar(_TOLD, {"trust": agreement.trust, "key": f"agreement-{key}:{agreement.id}"}):
+        raise Conflict("reminded_today", N_("Kommunen er allerede minnet på avtalen i dag."))
     _say(db, agreement, "agreement_reminded", key, MUNICIPALITY, "Påminnelse om avtale til underskrift", body)
 
 

@@ -17,7 +17,7 @@ from core.agreements.words import LANGUAGE_NAMES
 from core.cases import split_case
 from core.directory import queries as directory
 from core.errors import N_, Refusal
-from core.i18n import dato, ngettext
+from core.i18n import dato, ngettext, versjon
 from core.i18n import gettext as _
 from core.permissions import Permission, requires
 from core.problems import errors_of
@@ -32,7 +32,14 @@ bp = Blueprint("agreement_signing", __name__, template_folder="templates")
 @bp.get("/agreements/send")
 @requires(Permission.AGREEMENT_SEND)
 def send_form() -> ResponseReturnValue:
-    return _send_page({}, {})
+    """The address may mark beforehand: ``choose`` everybody, or who has no agreement in force; ``municipality`` one."""
+    choose, number = request.args.get("choose", ""), request.args.get("municipality", "")
+    marked = [
+        one.row.municipality
+        for one in lines()
+        if choose == "all" or (choose == "missing" and not one.has_agreement) or one.row.municipality == number
+    ]
+    return _send_page({"municipalities": marked}, {})
 
 
 @bp.post("/agreements/send")
@@ -66,11 +73,15 @@ def _send_page(form: dict[str, Any], errors: dict[str, str]) -> str:
     first = {"template_id": templates[0].id} if templates else {}
     return render_template(
         "agreements/send.html",
-        form=form or first,
+        form={**first, **form},
         errors=errors,
-        templates=[(one.id, _("%(version)s, %(anchor)s", version=one.version_label, anchor=one.anchor)) for one in templates],
+        templates=[
+            (one.id, _("%(version)s, %(anchor)s", version=versjon(one.version_label), anchor=one.anchor)) for one in templates
+        ],
         municipalities=[(one.row.municipality, one.row.municipality_name, states[one.state][0]) for one in free],
         waiting=len(rows) - len(free),
+        versions=templates,
+        working=any(text.working for one in templates for text in texts.editions(db(), one.trust, one.id)[:1]),
         languages=[(code, _(LANGUAGE_NAMES[code])) for code in LANGUAGES],
     )
 

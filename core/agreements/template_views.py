@@ -38,7 +38,12 @@ def known_trust(code: str) -> Any:  # noqa: ANN401 - a row
 def index() -> ResponseReturnValue:
     """The own trust's versions; a municipality sees each trust's."""
     codes = [me().trust] if me().trust else [one.code for one in directory.trusts(db())]
-    return render_template("agreements/templates.html", trusts=[(known_trust(code), versions(code)) for code in codes])
+    trusts = [(known_trust(code), versions(code)) for code in codes]
+    return render_template("agreements/templates.html", trusts=trusts, language_names=language_names())
+
+
+def language_names() -> dict[str, str]:
+    return {code: _(word) for code, word in LANGUAGE_NAMES.items()}
 
 
 def versions(code: str) -> list[tuple[Any, Any, Any, list[Any]]]:
@@ -156,7 +161,7 @@ def _text_page(found: Any, form: dict[str, Any], errors: dict[str, str], shown: 
         clauses=clauses,
         languages=[(code, _(LANGUAGE_NAMES[code])) for code in LANGUAGES],
         editions=texts.editions(db(), found.trust, found.id),
-        language_names={code: _(word) for code, word in LANGUAGE_NAMES.items()},
+        language_names=language_names(),
     )
 
 
@@ -180,5 +185,5 @@ def read(trust: str, version_label: str) -> ResponseReturnValue:
         written=written,
         chosen=chosen,
         clauses=clauses,
-        language_names={code: _(word) for code, word in LANGUAGE_NAMES.items()},
+        language_names=language_names(),
     )

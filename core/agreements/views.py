@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 from flask import Blueprint, flash, redirect, render_template, request, send_file
 from marshmallow import ValidationError
 
-from core.agreements import life_queries, queries, service, showing, terms
+from core.agreements import life, life_queries, queries, service, showing, terms
 from core.agreements.schemas import CompleteFormSchema, RegisterFormSchema, Scan
 from core.agreements.words import DOCUMENT_KINDS, GROUNDS, LEVEL_NAMES, METHOD_NAMES, OUTCOME_NAMES, PARTY_NAMES, STATES
 from core.cases import split_case
 from core.directory import queries as directory
 from core.errors import N_, NotFound, Refusal
-from core.i18n import dato
+from core.i18n import dato, versjon
 from core.i18n import gettext as _
 from core.permissions import Permission, requires
 from core.problems import errors_of
@@ -104,16 +104,10 @@ def _all_municipalities() -> Any:  # noqa: ANN401 - rows
 def version_options(rules: TrustRules) -> list[tuple[str, str]]:
     """The versions the trust's sources name, and «another»: nothing is chosen where there is a choice (C-18)."""
     named = [
-        (one.version, _("%(version)s, hjemlet i %(anchor)s", version=version_words(one.version), anchor=one.anchored_in))
+        (one.version, _("%(version)s, hjemlet i %(anchor)s", version=versjon(one.version), anchor=one.anchored_in))
         for one in rules.agreement_anchors()
     ]
     return [*named, (terms.UNKNOWN, _("Annen eller ukjent versjon"))]
-
-
-def version_words(version: str) -> str:
-    """2024-06 → 06.2024, as the documents' dates are shown."""
-    year, dash, month = version.partition("-")
-    return f"{month}.{year}" if dash else version
 
 
 @bp.get("/agreements/<case_id>")
@@ -132,7 +126,6 @@ def _show(case_id: str, form: dict[str, Any], errors: dict[str, str]) -> str:
         form=form or stored,
         errors=errors,
         states=state_words(),
-        version_words=version_words,
         labels={name: _(label) for name, label in service.LABELS.items()},
         signatures=signature_words(shown["row"]),
         today=today(),
@@ -150,6 +143,7 @@ def agreement_context(trust: str, id_: int) -> dict[str, Any]:
         raise NotFound
     rules = directory.current_rules(db(), trust, today())
     happened = life_queries.happenings(db(), trust, id_)
+    others = [one for one in queries.of_pair(db(), trust, row.municipality) if one.id != id_]
     return {
         "row": row,
         "case": f"{trust}-{id_}",
@@ -159,13 +153,14 @@ def agreement_context(trust: str, id_: int) -> dict[str, Any]:
         "terms": terms.of(db(), rules, row.version_label),
         "regulations": terms.regulations(rules, row.version_label),
         "documents": queries.documents(db(), trust, id_),
-        "others": [(one, queries.state(one, today())) for one in queries.of_pair(db(), trust, row.municipality) if one.id != id_],
+        "others": [(one, queries.state(one, today())) for one in others],
         "standing": directory.standing(db(), trust, row.municipality, today()),
         "rules": rules,
         **happened,
         "notice": showing.standing_notice(happened),
         "can": showing.possible(row, happened, me(), today()),
         "steps": showing.steps(row, happened, today()),
+        "successor_waits": any(queries.state(one, today()) in life.UNDER_WAY for one in others),
         "at_risk": life_queries.at_risk(db(), trust, row.municipality, row.ends_on) if row.ends_on else [],
     }
 

@@ -10,7 +10,7 @@ STATES = {
     "sent": (N_("Sendt"), "info"),
     "signed_trust": (N_("Signert av helseforetaket"), "warning"),
     "signed_municipality": (N_("Signert av kommunen"), "warning"),
-    "returned": (N_("Returnert, venter på helseforetaket"), "warning"),
+    "returned": (N_("Returnert av kommunen"), "warning"),
     "coming": (N_("Trer i kraft"), "info"),
     "in_force": (N_("Gjelder"), "success"),
     "under_notice": (N_("Oppsagt, gjelder fortsatt"), "warning"),

@@ -86,8 +86,7 @@ DUTIES: Sequence[tuple[str, str, Text, Callable[[Seen], Status]]] = (
         N_("Ta initiativ til sluttevaluering"),
         trust_duties.after_service(
             "evaluation_on",
-            N_("%(n)s av %(all)s fullførte tjenester mangler sluttevaluering."),
-            N_("Sluttevaluering er ført for alle %(all)s fullførte tjenester."),
+            N_("Sluttevaluering er ført for %(n)s av %(all)s fullførte tjenester."),
         ),
     ),
     (
@@ -96,8 +95,7 @@ DUTIES: Sequence[tuple[str, str, Text, Callable[[Seen], Status]]] = (
         N_("Dokumentere måloppnåelse"),
         trust_duties.after_service(
             "documented_on",
-            N_("%(n)s av %(all)s fullførte tjenester er ikke dokumentert."),
-            N_("Alle %(all)s fullførte tjenester er dokumentert."),
+            N_("Måloppnåelsen er dokumentert for %(n)s av %(all)s fullførte tjenester."),
         ),
     ),
     (
@@ -106,8 +104,7 @@ DUTIES: Sequence[tuple[str, str, Text, Callable[[Seen], Status]]] = (
         N_("Utstede dokumentasjon på gjennomført tjenestetid"),
         trust_duties.after_service(
             "certificate_on",
-            N_("%(n)s av %(all)s fullførte tjenester mangler dokumentasjon på tjenestetiden."),
-            N_("Dokumentasjon er utstedt for alle %(all)s fullførte tjenester."),
+            N_("Dokumentasjon på tjenestetiden er utstedt for %(n)s av %(all)s fullførte tjenester."),
         ),
     ),
 )

@@ -19,6 +19,12 @@ MUNICIPALITY, TRUST = "municipality", "trust"
 SHOWN = 5  # cases named under a duty; the rest are counted
 BACK_MONTHS = 12
 
+Record = tuple[Text, str, str]
+KINDS = {
+    "requests": (N_("Innmelding %(case)s"), "request:read"),
+    "offers": (N_("Tilbud %(case)s"), "offer:read"),
+    "placements": (N_("Tjeneste %(case)s"), "placement:read"),
+}
 KEPT, OPEN, LATE, IDLE, UNMEASURED = "kept", "open", "late", "idle", "unmeasured"
 
 
@@ -28,7 +34,7 @@ class Status:
 
     state: str
     said: Text
-    records: tuple[tuple[str, str, str], ...] = ()
+    records: tuple[Record, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +64,14 @@ def in_service(seen: Seen) -> list[Any]:
     return [one for one in seen.matters.placements if one.status == "in_service"]
 
 
-def cases(seen: Seen, rows: Iterable[Any], path: str = "requests") -> tuple[tuple[str, str, str], ...]:
-    permission = {"requests": "request:read", "placements": "placement:read", "offers": "offer:read"}[path]
-    return tuple((f"{seen.trust}-{one.id}", f"/{path}/{seen.trust}-{one.id}", permission) for one in [*rows][:SHOWN])
+def cases(seen: Seen, rows: Iterable[Any], path: str = "requests") -> tuple[Record, ...]:
+    """The first few by their kind and number: a request, an offer and a service may share a number."""
+    words, permission = KINDS[path]
+    numbers = [f"{seen.trust}-{one.id}" for one in [*rows][:SHOWN]]
+    return tuple((Text(words.msgid, (("case", number),)), f"/{path}/{number}", permission) for number in numbers)
 
 
-def listed(seen: Seen, words: Text, **more: str) -> tuple[str, str, str]:
+def listed(seen: Seen, words: Text, **more: str) -> Record:
     """The waiting list narrowed to this pair; ``words`` are what the link says."""
     pair = "&".join(f"{name}={value}" for name, value in {"trust": seen.trust, "municipality": seen.municipality, **more}.items())
-    return (words.msgid, f"/requests?{pair}", "request:read")
+    return (words, f"/requests?{pair}", "request:read")

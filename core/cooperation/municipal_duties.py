@@ -25,7 +25,7 @@ from core.trusts.sources import N_
 
 def coordinator(seen: Seen) -> Status:
     profile = seen.matters.profile
-    record = ((N_("Kommunens profil").msgid, f"/municipalities/{seen.municipality}", "contact:read"),)
+    record = ((N_("Kommunens profil"), f"/municipalities/{seen.municipality}", "contact:read"),)
     if profile is not None and profile.coordinator:
         return Status(KEPT, N_("Kommunen har ført en ALIS-koordinator."), record)
     return Status(OPEN, N_("Ingen ALIS-koordinator er ført."), record)
@@ -33,7 +33,7 @@ def coordinator(seen: Seen) -> Status:
 
 def registration(seen: Seen) -> Status:
     profile = seen.matters.profile
-    record = ((N_("Kommunens profil").msgid, f"/municipalities/{seen.municipality}", "contact:read"),)
+    record = ((N_("Kommunens profil"), f"/municipalities/{seen.municipality}", "contact:read"),)
     if profile is not None and profile.registered_on:
         return Status(KEPT, N_("Registrert hos Helsedirektoratet %(date)s.", date=profile.registered_on), record)
     return Status(OPEN, N_("Registreringen er ikke ført."), record)
@@ -41,7 +41,7 @@ def registration(seen: Seen) -> Status:
 
 def objectives_plan(seen: Seen) -> Status:
     profile = seen.matters.profile
-    record = ((N_("Kommunens profil").msgid, f"/municipalities/{seen.municipality}", "contact:read"),)
+    record = ((N_("Kommunens profil"), f"/municipalities/{seen.municipality}", "contact:read"),)
     if profile is not None and profile.objectives_plan:
         return Status(KEPT, N_("Planen for læringsmålene er ført."), record)
     return Status(OPEN, N_("Planen for læringsmålene er ikke ført."), record)
@@ -95,7 +95,7 @@ def ranked(seen: Seen) -> Status:
             N_("%(n)s av %(all)s som venter, har ingen plass i rekkefølgen.", n=len(without), all=len(waiting)),
             cases(seen, without),
         )
-    order = ((N_("Rekkefølge").msgid, "/ranking", "ranking:read"),)
+    order = ((N_("Rekkefølge"), "/ranking", "ranking:read"),)
     return Status(KEPT, N_("Alle %(all)s som venter, har en plass i rekkefølgen.", all=len(waiting)), order)
 
 

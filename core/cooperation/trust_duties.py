@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 
 def contact(seen: Seen) -> Status:
-    record = ((N_("Kontakter").msgid, "/contacts", "contact:read"),)
+    record = ((N_("Kontakter"), "/contacts", "contact:read"),)
     if seen.matters.contacts:
         return Status(KEPT, N_("Helseforetaket har en ALIS-kontakt i dag."), record)
     return Status(OPEN, N_("Ingen ALIS-kontakt er gyldig i dag."), record)
@@ -39,14 +39,10 @@ def registered(seen: Seen) -> Status:
     without = [one for one in there if one.register == "to_register"]
     if not there:
         return Status(IDLE, N_("Kommunen har ingen åpne innmeldinger."))
-    shown = listed(seen, N_("Ikke ført i Fiktiv enhet"), register="to_register")
+    said = N_("%(n)s av %(all)s åpne innmeldinger er ført.", n=len(there) - len(without), all=len(there))
     if without:
-        return Status(
-            OPEN,
-            N_("%(n)s av %(all)s åpne innmeldinger er ikke ført.", n=len(without), all=len(there)),
-            (*cases(seen, without), shown),
-        )
-    return Status(KEPT, N_("Alle %(all)s åpne innmeldinger er ført.", all=len(there)), cases(seen, there))
+        return Status(OPEN, said, (*cases(seen, without), listed(seen, N_("Ikke ført i Fiktiv enhet"), register="to_register")))
+    return Status(KEPT, said, cases(seen, there))
 
 
 def offered(seen: Seen) -> Status:
@@ -86,7 +82,7 @@ def contracts(seen: Seen) -> Status:
     return Status(IDLE, N_("Ingen skal ha arbeidsavtale nå."))
 
 
-def after_service(date_name: str, without: Text, all_done: Text) -> Callable[[Seen], Status]:
+def after_service(date_name: str, counted: Text) -> Callable[[Seen], Status]:
     """A duty that falls due when a service is over: the date in ``date_name`` proves it."""
 
     def judge(seen: Seen) -> Status:
@@ -94,10 +90,8 @@ def after_service(date_name: str, without: Text, all_done: Text) -> Callable[[Se
         missing = [one for one in over if getattr(one, date_name) is None]
         if not over:
             return Status(IDLE, N_("Ingen har fullført tjeneste de siste tolv månedene."))
-        if missing:
-            said = Text(without.msgid, (("n", len(missing)), ("all", len(over))))
-            return Status(OPEN, said, cases(seen, missing, "placements"))
-        return Status(KEPT, Text(all_done.msgid, (("all", len(over)),)), cases(seen, over, "placements"))
+        said = Text(counted.msgid, (("n", len(over) - len(missing)), ("all", len(over))))
+        return Status(OPEN if missing else KEPT, said, cases(seen, missing or over, "placements"))
 
     return judge
 
