@@ -8,6 +8,8 @@ from flask import flash, redirect, render_template
 from marshmallow import ValidationError
 
 from core.agreements import life, life_queries, service, terminating, terms, texts
+from core.agreements.life import Act
+from core.agreements.signing import SIGN
 from core.agreements.views import state_words
 from core.agreements.words import ACTS, AUTHORITIES, GROUNDS, LEVEL_NAMES, METHOD_NAMES, OUTCOME_NAMES, PARTY_NAMES
 from core.cases import split_case
@@ -23,8 +25,19 @@ if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
     from marshmallow import Schema
 
+    from core.agreements.life import State
     from core.agreements.models import Agreement
     from core.agreements.terms import Terms
+
+
+PAGES = {
+    "cancel": Act.CANCEL,
+    "notice": Act.GIVE_NOTICE,
+    "receipt": Act.RECEIVE_NOTICE,
+    "review": Act.REVIEW,
+    "revision": Act.DEMAND_REVISION,
+    "dispute": Act.DISPUTE,
+}
 
 
 def own_party() -> str:
@@ -40,15 +53,16 @@ def page(case_id: str, act: str, form: dict[str, Any], errors: dict[str, str]) -
     place = directory.municipality(db(), found.municipality)
     if place is None:  # pragma: no cover - a foreign key
         raise NotFound
+    current = terminating.state_of(found, standing, today())
+    life.allow(_known(act, current), current)
     edition = texts.edition(db(), trust, found.text_id) if found.text_id and act == "sign" else None
     known = terms.of(db(), rules, found.version_label)
-    state = str(terminating.state_of(found, standing, today()))
     return render_template(
         "agreements/act.html",
         act=act,
         found=found,
         case=case_id,
-        state=state,
+        state=str(current),
         states=state_words(),
         notice=standing,
         place=place,
@@ -73,6 +87,15 @@ def page(case_id: str, act: str, form: dict[str, Any], errors: dict[str, str]) -
             "kind": [(one, _(word)) for one, word in GROUNDS.items() if one != "earmarking"],
         },
     )
+
+
+def _known(act: str, current: State) -> Act:
+    """The act of the life that a page is for: one that is no longer known is said before the form, not after it."""
+    if act == "sign":
+        return SIGN[own_party()]
+    if act == "signature":
+        return next((one for one in SIGN.values() if current in life.MAY[one]), Act.SIGN_TRUST)
+    return PAGES[act]
 
 
 def _foreseen(found: Agreement, known: Terms, act: str) -> dict[str, Any]:

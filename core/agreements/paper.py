@@ -226,7 +226,9 @@ def signature_sheet(agreement: Any, parties: Parties, documents: Sequence[Any], 
     for party, name in (("municipality", parties.municipality), ("trust", parties.trust)):
         parts += [blocks.heading(w["for"].format(party=name)), blocks.facts(*signature_facts(agreement, party))]
     if documents:
-        rows: list[list[Value]] = [[one.filename, dato(one.stored_at.astimezone(OSLO).date()), one.sha256] for one in documents]
+        rows: list[list[Value]] = [
+            [one.filename, dato(one.stored_at.astimezone(OSLO).date()), _in_groups(one.sha256)] for one in documents
+        ]
         parts += [
             blocks.heading(w["documents"]),
             blocks.table((w["file"], w["stored"], "SHA-256"), rows, widths=(3, 2, 6)),
@@ -235,6 +237,11 @@ def signature_sheet(agreement: Any, parties: Parties, documents: Sequence[Any], 
     return typeset.Paper(
         w["sheet"], parts, _noon(on), author=parties.trust_names(), reference=reference, language=agreement.language
     )
+
+
+def _in_groups(digest: str) -> str:
+    """With spaces to break a line at; the sums that a machine checks lie beside the document."""
+    return " ".join(digest[at : at + 16] for at in range(0, len(digest), 16))
 
 
 def signature_facts(agreement: Any, party: str) -> list[tuple[str, str]]:  # noqa: ANN401

@@ -62,7 +62,10 @@ def give(  # noqa: PLR0913 - the matter, who gives it, the letter
         wrong["sent_on"] = N_("Datoen kan ikke ligge fram i tid.")
     elif found.in_force_from and given.sent_on < found.in_force_from:
         wrong["sent_on"] = N_("Avtalen var ikke i kraft da. En oppsigelse kan ikke være eldre enn avtalen.")
-    if not given.proof and (not may_sign or given.given_by != own_party):
+    own = may_sign and given.given_by == own_party
+    if not given.given_by_name and not own:
+        wrong["given_by_name"] = N_("Skriv hvem som har underskrevet oppsigelsen for parten som sier opp.")
+    if not given.proof and not own:
         wrong["proof"] = N_(
             "Skriv hvor brevet er journalført. Bare den som er signaturberettiget, sier opp for egen part uten brev."
         )

@@ -172,7 +172,10 @@ def signature_words(row: Any) -> list[tuple[str, str]]:  # noqa: ANN401
         value = {what: getattr(row, f"signed_{party}_{what}") for what in SIGNATURE}
         if value["on"] is None:
             continue
-        who = ", ".join(one for one in (value["by"], value["title"], value["authority"]) if one)
+        said = {
+            one.casefold(): one for one in (value["authority"], value["title"], value["by"]) if one
+        }  # a title is often the authority
+        who = ", ".join(reversed(said.values()))
         where = " ".join(one for one in (value["place"], dato(value["on"])) if one)
         how = [_(METHOD_NAMES[value["method"]])] if value["method"] else []
         how += [_(LEVEL_NAMES[value["level"]])] if value["level"] and value["method"] != "paper" else []

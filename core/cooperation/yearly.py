@@ -13,7 +13,7 @@ from core.directory import queries as directory
 from core.documents import blocks, sheets, typeset
 from core.documents.sheets import Column, Sheet
 from core.errors import N_
-from core.i18n import dato, tall
+from core.i18n import dato, dokumentdato, tall
 from core.i18n import gettext as _
 
 if TYPE_CHECKING:
@@ -155,7 +155,7 @@ def paper(row: Any, over: Period, rules: Mapping[str, Rule], reference: str, tod
         parts.append(blocks.heading(_("Hva det måles mot")))
         parts += [
             blocks.text(
-                f"{_(rule.label.msgid)}: «{rule.source.quote}» ({rule.source.document}, {_dated(rule.source.document_date)})"
+                f"{_(rule.label.msgid)}: «{rule.source.quote}» ({rule.source.document}, {dokumentdato(rule.source.document_date)})"
             )
             for rule in rules.values()
             if rule.source
@@ -168,10 +168,6 @@ def paper(row: Any, over: Period, rules: Mapping[str, Rule], reference: str, tod
         reference=reference,
         subtitle=f"{row.municipality_name} – {row.trust_name}",
     )
-
-
-def _dated(document_date: str | None) -> str:
-    return document_date or _("udatert")
 
 
 def sheet(rows: Sequence[Any], over: Period, today: date) -> bytes:

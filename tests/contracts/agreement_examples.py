@@ -50,7 +50,7 @@ def on_paper(case: Case) -> dict[str, Any]:
 
 
 def notice(case: Case) -> dict[str, Any]:
-    return {"given_by": "municipality", "sent_on": case.on(-3), "proof": "Journal 25/1"}
+    return {"given_by": "municipality", "given_by_name": "Kommunedirektør Krogh", "sent_on": case.on(-3), "proof": "Journal 25/1"}
 
 
 def receipt(case: Case) -> dict[str, Any]:
@@ -65,6 +65,7 @@ def version(case: Case) -> dict[str, Any]:
 TEXT: dict[str, Any] = {"language": "nb", "text": "# Partnere\nDe to.", "edition": 1}
 LAW = {"regulation": "FOR-2016-12-08-1482", "ground": "Ny § 4"}
 GIVERS = (Role.MUNICIPALITY_COORDINATOR, Role.MUNICIPALITY_LEADER, Role.MUNICIPALITY_SIGNATORY)
+SIGNING = ("send", "remind", "take_back", "cancel", "sign", "signature")
 SENT_ONE: dict[str, Any] = {"params": {"case_id": lambda p: p.case("agreement_sent")}}
 AT_FIN: dict[str, Any] = {"at": "fin"}
 
@@ -73,7 +74,8 @@ def agreements(
     example: type[Example], scan_file: Callable[[], Any], scan_json: Callable[[], dict[str, Any]]
 ) -> dict[str, Example]:
     def twins(page: str, api: str, of_page: Example, of_api: Example | None = None) -> dict[str, Example]:
-        return {f"agreement_life.{page}": of_page, f"agreement_life_api.{api}": of_api or of_page}
+        slice_ = "agreement_signing" if page in SIGNING else "agreement_life"
+        return {f"{slice_}.{page}": of_page, f"agreement_life_api.{api}": of_api or of_page}
 
     return {
         "agreements_api.list_agreements": example(shows=lambda p: p.case("agreement")),
@@ -92,6 +94,7 @@ def agreements(
             example(lambda case: {**on_paper(case), "scan": scan_file()}, **SENT_ONE),
             example(lambda case: {**on_paper(case), "scan": scan_json()}, **SENT_ONE),
         ),
+        **{f"agreement_signing.{one}_form": example(**SENT_ONE) for one in ("sign", "signature", "cancel")},
         **twins("notice", "give_notice", example(notice)),
         **twins("receipt", "receive_notice", example(receipt, **AT_FIN)),
         **twins(
@@ -121,7 +124,7 @@ def agreements(
 AGREEMENTS_BLANK = {
     "agreements.register_form": "an empty form",
     "agreement_life.law_form": "an empty form",
-    "agreement_life.send_form": "an empty form",
+    "agreement_signing.send_form": "an empty form",
     "agreement_templates.index": "published versions",
     "agreement_templates.new": "an empty form",
     "agreement_templates.edit_form": "a published version",

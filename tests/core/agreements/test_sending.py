@@ -58,7 +58,14 @@ class Pair:
 
     def notice(self, made: dict[str, Any], days: int = 0, **changed: Any) -> Any:
         day = (self.world.today - timedelta(days=days)).isoformat()
-        body = {"given_by": "municipality", "sent_on": day, "received_on": day, "proof": "Journal 26/17", **changed}
+        body = {
+            "given_by": "municipality",
+            "given_by_name": "Kari",
+            "sent_on": day,
+            "received_on": day,
+            "proof": "Journal 26/17",
+            **changed,
+        }
         body = {key: value for key, value in body.items() if value is not None}
         return self.contact.post(f"/agreements/{made['case']}/notice", body)
 
@@ -154,6 +161,7 @@ def test_notice_and_successor(pair: Pair) -> None:
         ({"sent_on": (world.today + timedelta(days=1)).isoformat(), "received_on": None}, "sent_on"),
         ({"received_on": (world.today - timedelta(days=1)).isoformat()}, "received_on"),
         ({"proof": None}, "proof"),
+        ({"given_by_name": None}, "given_by_name"),  # the trust's contact has not signed for the municipality
     ):
         answer = pair.notice(old, **changed)
         assert [one["pointer"] for one in answer.json["errors"]] == [f"/{field}"], answer.json
