@@ -101,7 +101,7 @@ DEFINER_FUNCTIONS = frozenset(
         "alis.defer",  # leaves a known job by ids alone
         "alis.move_trainee",  # a doctor who moves, by the municipality that the signed context names
         "alis_private.verified",
-        "alis.region_publish",  # works the region's release out as alis_stats; takes no argument and returns nothing
+        "alis.region_publish",  # works the region's release out as alis_stats; takes no argument and says only whether there is more to do
         "alis.migration_head",  # which migration the database stands at, for the operator alone
         *(f"alis.ctx_{name}" for name in ("trust", "municipality", "user", "subject", "request", "units")),
     }

@@ -103,7 +103,8 @@ def _area(rows: list[Row[Any]]) -> Area:
 
 def releases(db: Session) -> tuple[Release, ...]:
     """The newest release and the one before it. The first reader after a four-month period has the database publish it."""
-    db.execute(text("SELECT alis.region_publish()"))
+    while db.scalar(text("SELECT alis.region_publish()")):
+        pass
     rows = db.execute(
         text("""SELECT period_end, trust, measure, span, value, below, published_at FROM alis.region_published
                 WHERE period_end IN (SELECT DISTINCT period_end FROM alis.region_published ORDER BY period_end DESC LIMIT 2)

@@ -67,8 +67,9 @@ LANGUAGE sql STABLE SET search_path = '' AS $fn$
         UNION ALL
         SELECT 'region', v.measure, 'now' FROM (VALUES ('model_municipal'), ('model_private'), ('model_unknown')) v (measure)
     )
-    SELECT w.trust, w.measure, w.span, count(t.trust) FROM wanted w
-    LEFT JOIN told t ON t.trust = w.trust AND t.measure = w.measure AND t.span = w.span GROUP BY 1, 2, 3
+    SELECT w.trust, w.measure, w.span, coalesce(t.n, 0) FROM wanted w
+    LEFT JOIN (SELECT c.trust, c.measure, c.span, count(*) AS n FROM told c GROUP BY 1, 2, 3) t
+        ON t.trust = w.trust AND t.measure = w.measure AND t.span = w.span
 $fn$"""
 
 # How many the twelve months up to d hold at the least, by what was told before. With P(k) for all up to the end of period k, what is
@@ -207,13 +208,14 @@ LANGUAGE sql STABLE SET search_path = '' AS $fn$
 $fn$"""
 
 PUBLISH = f"""
-CREATE FUNCTION alis.region_publish() RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = '' AS $fn$
+CREATE FUNCTION alis.region_publish() RETURNS boolean LANGUAGE plpgsql SECURITY DEFINER SET search_path = '' AS $fn$
 DECLARE
     today date := {TODAY};
     last date := make_date(extract(year FROM today)::int, 4 * ((extract(month FROM today)::int - 1) / 4) + 1, 1) - 1;
     d date;
 BEGIN
-    -- those of the sixteen months before as well, once: the first two that are read have a year before them
+    -- one at a time, so that no statement takes long; says whether there are more. Those of the sixteen months before as well, once:
+    -- the first two that are read have a year before them
     FOR back IN REVERSE 4..0 LOOP
         d := (last + 1 - make_interval(months => 4 * back))::date - 1;
         CONTINUE WHEN EXISTS (SELECT 1 FROM alis_private.region_release r WHERE r.period_end >= d);
@@ -221,7 +223,9 @@ BEGIN
         CONTINUE WHEN EXISTS (SELECT 1 FROM alis_private.region_release r WHERE r.period_end >= d);
         INSERT INTO alis_private.region_release (period_end, trust, measure, span, value, below)
             SELECT d, s.* FROM alis_private.region_shown(d, true) s;
+        RETURN back > 0;
     END LOOP;
+    RETURN false;
 END $fn$"""  # noqa: S608 - a constant
 
 # by name and never held back: these are organisations, posts and mails, not persons
@@ -312,11 +316,12 @@ def upgrade() -> None:
                PRIMARY KEY (period_end, trust, measure, span))"""
     )
     op.execute(
-        """CREATE FUNCTION alis_private.half_year(day date) RETURNS text LANGUAGE sql IMMUTABLE SET search_path = ''
+        # parsed here and now, so it needs no search_path of its own, with which it would be called for every row
+        """CREATE FUNCTION alis_private.half_year(day date) RETURNS text LANGUAGE sql IMMUTABLE
            RETURN extract(year FROM day)::int || CASE WHEN extract(month FROM day) < 7 THEN '-1' ELSE '-2' END"""
     )
     op.execute(  # of three in a year, counted through
-        """CREATE FUNCTION alis_private.period(last date) RETURNS int LANGUAGE sql IMMUTABLE SET search_path = ''
+        """CREATE FUNCTION alis_private.period(last date) RETURNS int LANGUAGE sql IMMUTABLE
            RETURN 3 * extract(year FROM last)::int + extract(month FROM last)::int / 4"""
     )
     for statement in (COUNTS, MEDIANS, SHARES, LEAST, SHOWN, PUBLISH):
