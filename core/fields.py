@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 import marshmallow as ma
 from marshmallow import fields, validate
@@ -33,6 +33,16 @@ class Schema(ma.Schema):
         unknown = ma.RAISE
 
     error_messages = {"unknown": N_("Feltet er ukjent."), "type": N_("Har feil form.")}  # noqa: RUF012 - marshmallow's own
+
+
+class CommandSchema(Schema):
+    """A schema that loads one command, whose fields it has."""
+
+    command: ClassVar[type[Any]]
+
+    @ma.post_load
+    def build(self, data: dict[str, Any], **_kw: Any) -> Any:  # noqa: ANN401 - the schema's own command
+        return self.command(**data)
 
 
 class Date(fields.Field[date]):

@@ -33,6 +33,7 @@ UNSAFE = {"POST", "PUT", "PATCH", "DELETE"}
 RETRY = {"40001", "40P01"}
 TRIES = 3
 UPLOAD_LIMIT = 12 * 1024 * 1024
+Created = tuple[Any, int, dict[str, str]]  # what was made, its status, where it is
 
 
 def now() -> datetime:

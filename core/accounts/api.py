@@ -22,7 +22,7 @@ from core.accounts.people_schemas import (
 from core.audit import plain
 from core.fields import Schema
 from core.permissions import Permission, requires
-from core.web import db, me, now, settings, today
+from core.web import Created, db, me, now, settings, today
 
 blp = Blueprint("accounts_api", __name__, url_prefix="/api/v1", description="Personer")
 
@@ -41,7 +41,7 @@ def get_people(query: dict[str, str]) -> dict[str, Any]:
 @blp.arguments(AdmitSchema)
 @blp.response(201, MembershipOut)
 @requires(Permission.PEOPLE_MANAGE)
-def post_person(command: people.Admit) -> Any:  # noqa: ANN401
+def post_person(command: people.Admit) -> Created:
     """Let somebody in. The initial password opens the account only where the person had none."""
     made = people.admit(db(), me(), settings().context_key, command, today=today())
     return _whole(made.membership) | {"initial_password": made.password}, 201, {"Location": "/api/v1/people"}
@@ -68,7 +68,7 @@ def post_end(membership_id: int) -> dict[str, Any]:
 @blp.arguments(StandInSchema)
 @blp.response(201, MembershipOut)
 @requires(Permission.PEOPLE_MANAGE)
-def post_deputy(command: people.StandIn, membership_id: int) -> Any:  # noqa: ANN401
+def post_deputy(command: people.StandIn, membership_id: int) -> Created:
     """Somebody stands in from–to."""
     made = people.stand_in(db(), me(), settings().context_key, membership_id, command, today=today())
     return _whole(made.membership) | {"initial_password": made.password}, 201, {"Location": "/api/v1/people"}

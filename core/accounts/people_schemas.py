@@ -9,7 +9,7 @@ from marshmallow import ValidationError, fields, post_load, validate, validates_
 from core.accounts.people import Admit, Change, StandIn
 from core.accounts.service import MIN_PASSWORD
 from core.errors import N_
-from core.fields import Date, Line, Schema, choice, email, whole
+from core.fields import CommandSchema, Date, Line, Schema, choice, email, whole
 from core.permissions import Role
 
 _ROLES = [role.value for role in Role]
@@ -42,15 +42,12 @@ class MembershipSchema(Schema):
         return Change(**{**data, "roles": tuple(data["roles"]), "units": tuple(data["units"])})
 
 
-class StandInSchema(Schema):
+class StandInSchema(CommandSchema):
+    command = StandIn
     email = email(required=True)
     name = Line(required=True, longest=120)
     valid_from = Date(required=True)
     valid_to = Date(required=True)
-
-    @post_load
-    def build(self, data: dict[str, Any], **_kw: Any) -> StandIn:
-        return StandIn(**data)
 
 
 class PasswordSchema(Schema):

@@ -17,7 +17,7 @@ from core.directory import queries as directory
 from core.fields import Schema
 from core.permissions import Permission, requires
 from core.problems import rule_json
-from core.web import actor, db, today
+from core.web import Created, actor, db, today
 
 blp = Blueprint("agreements_api", __name__, url_prefix="/api/v1", description="Avtaler")
 
@@ -39,7 +39,7 @@ def list_agreements(query: dict[str, Any]) -> dict[str, Any]:
 @blp.arguments(RegisterSchema)
 @blp.response(201, AgreementOut)
 @requires(Permission.AGREEMENT_REGISTER)
-def register_agreement(given: Any) -> Any:  # noqa: ANN401 - Register and Scan
+def register_agreement(given: Any) -> Created:  # noqa: ANN401 - Register and Scan
     """Register a signed agreement with its scan (PDF, base64)."""
     made = registered(*given)
     return whole(made.trust, made.id), 201, {"Location": f"/api/v1/agreements/{made.trust}-{made.id}"}

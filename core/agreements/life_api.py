@@ -12,14 +12,20 @@ from core.agreements.act_pages import own_party
 from core.agreements.api import whole
 from core.agreements.life_schemas import (
     CancelSchema,
+    Click,
     CloseSchema,
+    Demand,
     DemandSchema,
+    Dispute,
     DisputeSchema,
     LawSchema,
     NoticeSchema,
     OnPaperSchema,
+    Receipt,
     ReceiptSchema,
+    Review,
     ReviewSchema,
+    Send,
     SendSchema,
     SignSchema,
 )
@@ -29,7 +35,7 @@ from core.agreements.signing_views import sent
 from core.cases import split_case
 from core.fields import Date, Schema
 from core.permissions import Permission, requires
-from core.web import actor, db, me, today
+from core.web import Created, actor, db, me, today
 
 blp = Blueprint("agreement_life_api", __name__, url_prefix="/api/v1", description="Avtalenes gang")
 
@@ -87,7 +93,7 @@ def list_reviews() -> dict[str, Any]:
 @blp.arguments(SendSchema)
 @blp.response(201, SentOut)
 @requires(Permission.AGREEMENT_SEND)
-def send_agreement(given: Any) -> Any:  # noqa: ANN401
+def send_agreement(given: Send) -> Created:
     """Send a version to municipalities for signature; all or none."""
     cases = [f"{one.trust}-{one.id}" for one in sent(given)]
     return {"cases": cases}, 201, {"Location": f"/api/v1/agreements/{cases[0]}"}
@@ -134,7 +140,7 @@ def cancel(given: dict[str, Any], case_id: str) -> dict[str, Any]:
 @blp.arguments(SignSchema)
 @blp.response(200, AgreementOut)
 @requires(Permission.AGREEMENT_SIGN)
-def sign(given: Any, case_id: str) -> dict[str, Any]:  # noqa: ANN401
+def sign(given: Click, case_id: str) -> dict[str, Any]:
     """Sign for the own party: a simple signature of exactly the document with this sha256."""
     signing.sign(db(), actor(), *split_case(case_id), own_party(), given, today=today())
     return whole(*split_case(case_id))
@@ -164,7 +170,7 @@ def give_notice(given: Any, case_id: str) -> dict[str, Any]:  # noqa: ANN401
 @blp.arguments(ReceiptSchema)
 @blp.response(200, AgreementOut)
 @requires(Permission.AGREEMENT_FOLLOW)
-def receive_notice(given: Any, case_id: str) -> dict[str, Any]:  # noqa: ANN401
+def receive_notice(given: Receipt, case_id: str) -> dict[str, Any]:
     """Record that the notice was received."""
     received(case_id, given)
     return whole(*split_case(case_id))
@@ -183,7 +189,7 @@ def withdraw_notice(case_id: str) -> dict[str, Any]:
 @blp.arguments(ReviewSchema)
 @blp.response(200, AgreementOut)
 @requires(Permission.AGREEMENT_FOLLOW)
-def record_review(given: Any, case_id: str) -> dict[str, Any]:  # noqa: ANN401
+def record_review(given: Review, case_id: str) -> dict[str, Any]:
     """Record a yearly review that was held, and its outcome."""
     following.review(db(), actor(), *split_case(case_id), given, today=today())
     return whole(*split_case(case_id))
@@ -193,7 +199,7 @@ def record_review(given: Any, case_id: str) -> dict[str, Any]:  # noqa: ANN401
 @blp.arguments(DemandSchema)
 @blp.response(200, AgreementOut)
 @requires(Permission.AGREEMENT_FOLLOW)
-def demand_revision(given: Any, case_id: str) -> dict[str, Any]:  # noqa: ANN401
+def demand_revision(given: Demand, case_id: str) -> dict[str, Any]:
     """Demand that the agreement be revised, with its ground."""
     revisions.demand(db(), actor(), *split_case(case_id), own_party(), given, today=today())
     return whole(*split_case(case_id))
@@ -213,7 +219,7 @@ def close_revision(given: dict[str, Any], case_id: str, revision_id: int) -> dic
 @blp.arguments(DisputeSchema)
 @blp.response(200, AgreementOut)
 @requires(Permission.AGREEMENT_FOLLOW)
-def note_dispute(given: Any, case_id: str) -> dict[str, Any]:  # noqa: ANN401
+def note_dispute(given: Dispute, case_id: str) -> dict[str, Any]:
     """Note that the parties disagree; the main agreement decides."""
     following.note_dispute(db(), actor(), *split_case(case_id), own_party(), given, today=today())
     return whole(*split_case(case_id))

@@ -11,7 +11,7 @@ from core.agreements.life import PARTIES
 from core.agreements.models import LANGUAGES, LEVELS, METHODS, OUTCOMES, REVISION_KINDS
 from core.agreements.schemas import ScanSchema
 from core.errors import N_
-from core.fields import Date, Line, Prose, Schema, choice, whole
+from core.fields import CommandSchema, Date, Line, Prose, Schema, choice, whole
 
 if TYPE_CHECKING:
     from datetime import date
@@ -141,14 +141,11 @@ class CancelSchema(Schema):
     reason = Line(required=True)
 
 
-class ReceiptSchema(Schema):
+class ReceiptSchema(CommandSchema):
+    command = Receipt
     received_on = Date(required=True)
     proof = Line(load_default=None, allow_none=True)
     ends_on = Date(load_default=None, allow_none=True)
-
-    @post_load
-    def build(self, data: dict[str, Any], **_kw: Any) -> Receipt:
-        return Receipt(**data)
 
 
 class NoticeFormSchema(Schema):
@@ -174,23 +171,17 @@ class NoticeSchema(NoticeFormSchema):
         return NoticeFormSchema.build(self, data, **kw), scan
 
 
-class ReviewSchema(Schema):
+class ReviewSchema(CommandSchema):
+    command = Review
     held_on = Date(required=True)
     outcome = choice(*OUTCOMES, required=True)
     note = Prose(load_default=None, allow_none=True, longest=1000)
 
-    @post_load
-    def build(self, data: dict[str, Any], **_kw: Any) -> Review:
-        return Review(**data)
 
-
-class DemandSchema(Schema):
+class DemandSchema(CommandSchema):
+    command = Demand
     kind = choice(*(one for one in REVISION_KINDS if one != "earmarking"), required=True)
     ground = Prose(required=True, longest=1000)
-
-    @post_load
-    def build(self, data: dict[str, Any], **_kw: Any) -> Demand:
-        return Demand(**data)
 
 
 class LawSchema(Schema):
@@ -205,9 +196,6 @@ class CloseSchema(Schema):
     outcome = Line(required=True, longest=500)
 
 
-class DisputeSchema(Schema):
+class DisputeSchema(CommandSchema):
+    command = Dispute
     body = Prose(required=True, longest=2000)
-
-    @post_load
-    def build(self, data: dict[str, Any], **_kw: Any) -> Dispute:
-        return Dispute(**data)

@@ -11,7 +11,7 @@ from typing import Any
 from marshmallow import ValidationError, fields, post_load, validates_schema
 
 from core.errors import N_
-from core.fields import Date, Line, Schema, whole
+from core.fields import CommandSchema, Date, Line, Schema, whole
 
 SIGNATURES = ("signed_municipality_on", "signed_municipality_by", "signed_trust_on", "signed_trust_by")
 
@@ -55,13 +55,10 @@ class Base64(fields.String):
             raise ValidationError(N_("Filen kan ikke leses.")) from None
 
 
-class ScanSchema(Schema):
+class ScanSchema(CommandSchema):
+    command = Scan
     filename = Line(required=True, longest=200)
     content = Base64(required=True, metadata={"format": "byte", "description": "PDF, base64"})
-
-    @post_load
-    def build(self, data: dict[str, Any], **_kw: Any) -> Scan:
-        return Scan(**data)
 
 
 class _Signatures(Schema):

@@ -8,13 +8,13 @@ from flask_smorest import Blueprint
 from marshmallow import fields
 
 from core.agreements import texts
-from core.agreements.template_schemas import TemplateSchema, TextSchema
+from core.agreements.template_schemas import TemplateGiven, TemplateSchema, TextGiven, TextSchema
 from core.agreements.template_views import known_trust, versions
 from core.directory.own import own_rules
 from core.fields import Date, Schema
 from core.permissions import Permission, requires
 from core.problems import rule_json
-from core.web import actor, db, me, today
+from core.web import Created, actor, db, me, today
 
 blp = Blueprint("agreement_templates_api", __name__, url_prefix="/api/v1", description="Avtaleversjoner")
 
@@ -62,7 +62,7 @@ def list_templates(trust: str) -> dict[str, Any]:
 @blp.arguments(TemplateSchema)
 @blp.response(201, TemplateOut)
 @requires(Permission.AGREEMENT_TEMPLATE)
-def create_template(given: Any) -> Any:  # noqa: ANN401
+def create_template(given: TemplateGiven) -> Created:
     """Enter a version of the own trust's agreement."""
     made = texts.keep(db(), actor(), own_rules(), given, today=today())
     return _one(made.id), 201, {"Location": f"/api/v1/agreement-templates/{me().trust}"}
@@ -72,7 +72,7 @@ def create_template(given: Any) -> Any:  # noqa: ANN401
 @blp.arguments(TemplateSchema)
 @blp.response(200, TemplateOut)
 @requires(Permission.AGREEMENT_TEMPLATE)
-def put_template(given: Any, version_id: int) -> dict[str, Any]:  # noqa: ANN401
+def put_template(given: TemplateGiven, version_id: int) -> dict[str, Any]:
     """Change what is known of a version; `version` is the one that was read."""
     rules = own_rules()
     texts.keep(db(), actor(), rules, given, id_=version_id, today=today())
@@ -83,7 +83,7 @@ def put_template(given: Any, version_id: int) -> dict[str, Any]:  # noqa: ANN401
 @blp.arguments(TextSchema)
 @blp.response(201, TemplateOut)
 @requires(Permission.AGREEMENT_TEMPLATE)
-def post_text(given: Any, version_id: int) -> Any:  # noqa: ANN401
+def post_text(given: TextGiven, version_id: int) -> Any:  # noqa: ANN401
     """Save a new edition of the clauses: «# Heading», then the body. `edition` is the one that was edited, 0 for none."""
     texts.write(db(), actor(), texts.get(db(), me().trust, version_id, lock=True), given)
     return _one(version_id), 201

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from marshmallow import fields, post_load
+from marshmallow import fields
 
 from core.agreements.models import LANGUAGES
-from core.fields import Date, Line, Prose, Schema, choice, whole
+from core.fields import CommandSchema, Date, Line, Prose, choice, whole
 
 if TYPE_CHECKING:
     from datetime import date
@@ -37,7 +37,8 @@ class TextGiven:
     working: bool = False
 
 
-class TemplateSchema(Schema):
+class TemplateSchema(CommandSchema):
+    command = TemplateGiven
     version_label = Line(required=True, longest=40)
     anchor = Line(required=True, longest=120)
     adopted_on = Date(load_default=None, allow_none=True)
@@ -48,17 +49,10 @@ class TemplateSchema(Schema):
     review_month = whole(1, 12, load_default=None, allow_none=True)
     version = whole(0, 1_000_000, load_default=0)
 
-    @post_load
-    def build(self, data: dict[str, Any], **_kw: Any) -> TemplateGiven:
-        return TemplateGiven(**data)
 
-
-class TextSchema(Schema):
+class TextSchema(CommandSchema):
+    command = TextGiven
     language = choice(*LANGUAGES, required=True)
     text = Prose(required=True, longest=60_000)
     edition = whole(0, 1_000_000, required=True)
     working = fields.Boolean(load_default=False)
-
-    @post_load
-    def build(self, data: dict[str, Any], **_kw: Any) -> TextGiven:
-        return TextGiven(**data)

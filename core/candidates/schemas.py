@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from marshmallow import ValidationError, fields, post_load, validates_schema
+from marshmallow import ValidationError, fields, validates_schema
 
 from core.errors import N_
-from core.fields import Date, Line, Prose, Schema, choice
+from core.fields import CommandSchema, Date, Line, Prose, Schema, choice
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,15 +18,12 @@ class Ask:
     due_on: date | None = None
 
 
-class AskMunicipalitySchema(Schema):
+class AskMunicipalitySchema(CommandSchema):
     """A question about one candidate; without a date the usual one is set."""
 
+    command = Ask
     request_id = fields.Integer(required=True)
     due_on = Date(load_default=None, allow_none=True)
-
-    @post_load
-    def build(self, data: dict[str, Any], **_kw: Any) -> Ask:
-        return Ask(**data)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +32,10 @@ class Answer:
     note: str | None = None
 
 
-class AnswerQuerySchema(Schema):
+class AnswerQuerySchema(CommandSchema):
+    command = Answer
     answer = choice("yes", "no", required=True)
     note = Prose(load_default=None, allow_none=True, longest=500)
-
-    @post_load
-    def build(self, data: dict[str, Any], **_kw: Any) -> Answer:
-        return Answer(**data)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,16 +45,13 @@ class Present:
     departure_reason: str | None = None
 
 
-class PresentCandidateSchema(Schema):
+class PresentCandidateSchema(CommandSchema):
     """A candidate for the unit's leader; a reason where the municipality has not said yes (C-48)."""
 
+    command = Present
     request_id = fields.Integer(required=True)
     first_contact_due_on = Date(load_default=None, allow_none=True)
     departure_reason = Prose(load_default=None, allow_none=True, longest=500)
-
-    @post_load
-    def build(self, data: dict[str, Any], **_kw: Any) -> Present:
-        return Present(**data)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +65,8 @@ class Outcome:
     reason: str | None = None
 
 
-class OutcomeSchema(Schema):
+class OutcomeSchema(CommandSchema):
+    command = Outcome
     outcome = choice("contacted", "start_agreed", "not_suitable", required=True)
     starts_on = Date(load_default=None, allow_none=True)
     ends_on = Date(load_default=None, allow_none=True)
@@ -95,10 +87,6 @@ class OutcomeSchema(Schema):
         if wrong:
             raise ValidationError(wrong)
 
-    @post_load
-    def build(self, data: dict[str, Any], **_kw: Any) -> Outcome:
-        return Outcome(**data)
-
 
 @dataclass(frozen=True, slots=True)
 class Step:
@@ -108,17 +96,14 @@ class Step:
     reference: str | None = None
 
 
-class HiringStepSchema(Schema):
+class HiringStepSchema(CommandSchema):
     """One of the trust's hiring steps, with its date; a reason where it comes out of order (C-48)."""
 
+    command = Step
     step = choice("hiring_form", "offer_letter", required=True)
     on = Date(load_default=None, allow_none=True)
     reason = Prose(load_default=None, allow_none=True, longest=500)
     reference = Line(load_default=None, allow_none=True, longest=80)
-
-    @post_load
-    def build(self, data: dict[str, Any], **_kw: Any) -> Step:
-        return Step(**data)
 
 
 class QueryOut(Schema):

@@ -31,7 +31,7 @@ from core.i18n import gettext as _
 from core.i18n import render
 from core.permissions import Permission, requires
 from core.trusts.shown import compared, shown
-from core.web import actor, db, me, today
+from core.web import Created, actor, db, me, today
 
 if TYPE_CHECKING:
     from core.trusts.rules import TrustRules
@@ -106,7 +106,7 @@ def _history(trust: str, key: str) -> dict[str, Any]:
 @blp.arguments(ConfirmRuleSchema)
 @blp.response(201, HistoryOut)
 @requires(Permission.RULE_CONFIRM)
-def add_confirmation(command: confirmations.Confirm, trust: str, key: str) -> Any:  # noqa: ANN401
+def add_confirmation(command: confirmations.Confirm, trust: str, key: str) -> Created:
     """Confirm or fill in one rule from a day on."""
     rule = own_rule(trust, key)
     confirmations.confirm_rule(db(), actor(), trust, key, command, rule=rule, today=today())
@@ -142,7 +142,7 @@ def get_contacts(query: dict[str, str]) -> dict[str, Any]:
 @blp.arguments(ContactSchema)
 @blp.response(201, ContactOut)
 @requires(Permission.CONTACT_EDIT)
-def post_contact(entry: contacts.ContactEntry) -> Any:  # noqa: ANN401
+def post_contact(entry: contacts.ContactEntry) -> Created:
     """Add a contact."""
     return contacts.add(db(), actor(), me().trust, entry, today=today()), 201, {"Location": "/api/v1/contacts"}
 
@@ -176,7 +176,7 @@ def post_contact_end(contact_id: int) -> Any:  # noqa: ANN401
 @blp.arguments(UnitSchema)
 @blp.response(201, UnitOut)
 @requires(Permission.UNIT_EDIT)
-def post_unit(entry: contacts.UnitEntry) -> Any:  # noqa: ANN401
+def post_unit(entry: contacts.UnitEntry) -> Created:
     """Add a unit in the trust's own words."""
     return contacts.add_unit(db(), actor(), me().trust, entry), 201, {"Location": "/api/v1/contacts"}
 

@@ -9,7 +9,7 @@ from marshmallow import fields, post_load, pre_load, validate
 from core.directory import contacts, profiles
 from core.directory.confirmations import Confirm
 from core.errors import N_
-from core.fields import Date, Line, Prose, Schema, choice, email, whole
+from core.fields import CommandSchema, Date, Line, Prose, Schema, choice, email, whole
 
 
 class Answer(fields.Field[Any]):
@@ -22,14 +22,11 @@ class Answer(fields.Field[Any]):
         return value
 
 
-class ConfirmRuleSchema(Schema):
+class ConfirmRuleSchema(CommandSchema):
+    command = Confirm
     value = Answer(required=True)
     valid_from = Date(load_default=None, allow_none=True)
     note = Prose(load_default=None, allow_none=True, longest=500)
-
-    @post_load
-    def build(self, data: dict[str, Any], **_kw: Any) -> Confirm:
-        return Confirm(**data)
 
 
 class ContactSchema(Schema):

@@ -15,7 +15,7 @@ from core.permissions import Permission, requires
 from core.proposals import runs
 from core.proposals.schemas import RunRow
 from core.proposals.showing import run_json
-from core.web import actor, db, me, now, today
+from core.web import Created, actor, db, me, now, today
 
 blp = Blueprint("needs_api", __name__, url_prefix="/api/v1", description="Behov og kapasitet")
 
@@ -50,7 +50,7 @@ def get_capacity(_query: dict[str, Any]) -> dict[str, Any]:
 @blp.arguments(AskForecastSchema)
 @blp.response(202, RunRow)
 @requires(Permission.PROPOSAL_RUN)
-def ask_forecast(wanted: dict[str, Any]) -> Any:  # noqa: ANN401
+def ask_forecast(wanted: dict[str, Any]) -> Created:
     """Have the ranges computed; ask its address for the result."""
     run = service.ask(db(), actor(), me().trust, **wanted, today=today(), now=now())
     return run_json(run, stopped=False), 202, {"Location": f"/api/v1/capacity/forecasts/{run.trust}-{run.id}"}

@@ -18,7 +18,9 @@ from core.placements.labels import as_stored
 from core.placements.offer_views import STATUS_CHOICES as OFFER_STATES
 from core.placements.offer_views import moved, read_filter, vacancy_row
 from core.placements.schemas import (
+    GiveAnswer,
     GiveAnswerSchema,
+    MakeOffer,
     MakeOfferSchema,
     MatchesOut,
     MoveOfferSchema,
@@ -28,7 +30,7 @@ from core.placements.schemas import (
     WithdrawOfferSchema,
 )
 from core.problems import finding_json
-from core.web import actor, db, me, now, today
+from core.web import Created, actor, db, me, now, today
 
 blp = Blueprint("placements_api", __name__, url_prefix="/api/v1", description="Tilbud")
 
@@ -48,7 +50,7 @@ def list_candidates(query: dict[str, Any], case_id: str) -> dict[str, Any]:
 @blp.arguments(MakeOfferSchema)
 @blp.response(201, OfferOut)
 @requires(Permission.OFFER_MAKE)
-def make_offer(command: Any, case_id: str) -> Any:  # noqa: ANN401 - placements' MakeOffer
+def make_offer(command: MakeOffer, case_id: str) -> Created:
     """Offer a post of the vacancy to one request."""
     offer = service.make_offer(db(), actor(), own_rules(), vacancy_row(case_id).id, command, today=today())
     return _offer(offer.trust, offer.id), 201, {"Location": f"/api/v1/offers/{case(offer.trust, offer.id)}"}
@@ -79,7 +81,7 @@ def get_offer(case_id: str) -> dict[str, Any]:
 @blp.arguments(GiveAnswerSchema)
 @blp.response(200, OfferOut)
 @requires(Permission.OFFER_ANSWER)
-def answer_offer(given: Any, case_id: str) -> dict[str, Any]:  # noqa: ANN401
+def answer_offer(given: GiveAnswer, case_id: str) -> dict[str, Any]:
     """The municipality passes on the ALIS's own answer: with whom it was left, and when."""
     trust, id_ = split_case(case_id)
     answering.answer_offer(db(), actor(), trust, id_, given, link_id=None, now=now(), today=today())

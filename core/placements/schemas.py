@@ -9,7 +9,7 @@ from typing import Any
 from marshmallow import ValidationError, fields, post_load, validates_schema
 
 from core.errors import N_
-from core.fields import Date, Line, Prose, Schema, choice, whole
+from core.fields import CommandSchema, Date, Line, Prose, Schema, choice, whole
 
 ENDINGS = ("withdrawn-trainee", "withdrawn-municipality", "withdrawn-trust", "post_elsewhere-trainee")
 
@@ -66,7 +66,8 @@ class GiveAnswer:
     answered_on: date | None = None
 
 
-class MakeOfferSchema(Schema):
+class MakeOfferSchema(CommandSchema):
+    command = MakeOffer
     request_id = fields.Integer(required=True)
     answer_by_on = Date(load_default=None, allow_none=True)
     starts_on = Date(load_default=None, allow_none=True)
@@ -85,10 +86,6 @@ class MakeOfferSchema(Schema):
         if bool(data.get("municipality_accepted_on")) != bool(data.get("municipality_accepted_by")):
             missing = "municipality_accepted_by" if data.get("municipality_accepted_on") else "municipality_accepted_on"
             raise ValidationError({missing: [N_("Skriv både dato og hvem i kommunen som sa ja.")]})
-
-    @post_load
-    def build(self, data: dict[str, Any], **_kw: Any) -> MakeOffer:
-        return MakeOffer(**data)
 
 
 class GiveAnswerSchema(Schema):

@@ -11,12 +11,15 @@ from core.permissions import Permission, requires
 from core.programme import queries, service
 from core.programme.aims import aims
 from core.programme.schemas import (
+    Event,
     EventSchema,
+    Participation,
     ParticipationSchema,
     ProgrammeEventOut,
     ProgrammeOut,
     ProgrammeParticipationOut,
     ProgrammeSeatOut,
+    Seat,
     SeatSchema,
 )
 from core.region.comparing import compare
@@ -43,7 +46,7 @@ def get_programme() -> dict[str, Any]:
 @blp.arguments(SeatSchema)
 @blp.response(201, ProgrammeSeatOut)
 @requires(Permission.PROGRAMME_EDIT)
-def add_seat(command: Any) -> Any:  # noqa: ANN401 - schemas' Seat
+def add_seat(command: Seat) -> Any:  # noqa: ANN401 - schemas' Seat
     return service.add_seat(db(), actor(), command)
 
 
@@ -51,7 +54,7 @@ def add_seat(command: Any) -> Any:  # noqa: ANN401 - schemas' Seat
 @blp.arguments(SeatSchema)
 @blp.response(200, ProgrammeSeatOut)
 @requires(Permission.PROGRAMME_EDIT)
-def change_seat(command: Any, seat_id: int) -> Any:  # noqa: ANN401
+def change_seat(command: Seat, seat_id: int) -> Any:  # noqa: ANN401
     """Correct or end a seat; `version` is the one that was read."""
     return service.change_seat(db(), actor(), seat_id, command)
 
@@ -60,7 +63,7 @@ def change_seat(command: Any, seat_id: int) -> Any:  # noqa: ANN401
 @blp.arguments(ParticipationSchema)
 @blp.response(201, ProgrammeParticipationOut)
 @requires(Permission.PROGRAMME_EDIT)
-def record_participation(command: Any) -> Any:  # noqa: ANN401
+def record_participation(command: Participation) -> Any:  # noqa: ANN401
     return service.record_participation(db(), actor(), command, today=today())
 
 
@@ -68,5 +71,5 @@ def record_participation(command: Any) -> Any:  # noqa: ANN401
 @blp.arguments(EventSchema)
 @blp.response(201, ProgrammeEventOut)
 @requires(Permission.PROGRAMME_EDIT)
-def add_event(command: Any) -> Any:  # noqa: ANN401
+def add_event(command: Event) -> Any:  # noqa: ANN401
     return service.add_event(db(), actor(), command)

@@ -11,8 +11,19 @@ from core.errors import NotFound
 from core.i18n import render
 from core.permissions import Permission, requires
 from core.proposals import deciding, queries, runs, service, showing
-from core.proposals.schemas import AcceptSchema, AskSchema, ChangeSchema, Proposals, RejectSchema, RowOut, RunOut, RunRow
-from core.web import actor, db, me, now, today
+from core.proposals.schemas import (
+    Accept,
+    AcceptSchema,
+    AskSchema,
+    Change,
+    ChangeSchema,
+    Proposals,
+    RejectSchema,
+    RowOut,
+    RunOut,
+    RunRow,
+)
+from core.web import Created, actor, db, me, now, today
 
 blp = Blueprint("proposals_api", __name__, url_prefix="/api/v1", description="Forslag")
 
@@ -85,7 +96,7 @@ def get_row(case_id: str, row_id: int) -> dict[str, Any]:
 @blp.arguments(AcceptSchema)
 @blp.response(200, RowOut)
 @requires(Permission.PROPOSAL_DECIDE)
-def accept_row(command: Any, case_id: str, row_id: int) -> dict[str, Any]:  # noqa: ANN401
+def accept_row(command: Accept, case_id: str, row_id: int) -> dict[str, Any]:
     """Offer, or present, as proposed."""
     _of_run(case_id, row_id)
     deciding.accept(db(), actor(), own_rules(), row_id, command, now=now(), today=today())
@@ -96,7 +107,7 @@ def accept_row(command: Any, case_id: str, row_id: int) -> dict[str, Any]:  # no
 @blp.arguments(ChangeSchema)
 @blp.response(200, RowOut)
 @requires(Permission.PROPOSAL_DECIDE)
-def change_row(command: Any, case_id: str, row_id: int) -> dict[str, Any]:  # noqa: ANN401
+def change_row(command: Change, case_id: str, row_id: int) -> dict[str, Any]:
     """Offer, or present, something else than proposed."""
     _of_run(case_id, row_id)
     deciding.change(db(), actor(), own_rules(), row_id, command, now=now(), today=today())
@@ -114,7 +125,7 @@ def reject_row(body: dict[str, Any], case_id: str, row_id: int) -> dict[str, Any
     return _row(case_id, row_id)
 
 
-def _begun(run: Any) -> Any:  # noqa: ANN401 - an AllocationRun
+def _begun(run: Any) -> Created:  # noqa: ANN401 - an AllocationRun
     where = f"/api/v1/proposals/{run.trust}-{run.id}"
     return showing.run_json(run, stopped=False), 202, {"Location": where}
 

@@ -15,9 +15,9 @@ from core.permissions import Permission, requires
 from core.problems import finding_json, rule_json
 from core.queue import queries, service
 from core.queue.notifying_views import sender
-from core.queue.schemas import NotifySchema, ReceiptOut, RequestOut, RequestPage
+from core.queue.schemas import Notify, NotifySchema, ReceiptOut, RequestOut, RequestPage
 from core.queue.views import read_filter, request_context
-from core.web import actor, db, me, today
+from core.web import Created, actor, db, me, today
 
 blp = Blueprint("queue_api", __name__, url_prefix="/api/v1", description="Innmeldte ALIS")
 
@@ -49,7 +49,7 @@ def list_requests(_query: dict[str, Any]) -> Response:
 @blp.arguments(NotifySchema)
 @blp.response(201, ReceiptOut)
 @requires(Permission.REQUEST_NOTIFY)
-def create_request(command: Any) -> Any:  # noqa: ANN401 - queue's Notify
+def create_request(command: Notify) -> Created:
     """Notify one ALIS to one or more trusts."""
     receipts = service.notify(db(), actor(), sender(me()), command, notified_on=today(), today=today())
     location = f"/api/v1/requests/{case(receipts[0].request.trust, receipts[0].request.id)}"

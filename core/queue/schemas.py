@@ -10,7 +10,7 @@ from marshmallow import ValidationError, fields, post_load, validate, validates_
 
 from core.dates import last_day
 from core.errors import N_
-from core.fields import Date, Line, Prose, Schema, choice, email, hpr_number, whole
+from core.fields import CommandSchema, Date, Line, Prose, Schema, choice, email, hpr_number, whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +50,10 @@ class Notify:
     draft_id: int | None = None
 
 
-class WantedSchema(Schema):
+class WantedSchema(CommandSchema):
+    command = Wanted
     unit_id = fields.Integer(load_default=None, allow_none=True)
     place = Line(load_default=None, allow_none=True, longest=120)
-
-    @post_load
-    def build(self, data: dict[str, Any], **_kw: Any) -> Wanted:
-        return Wanted(**data)
 
 
 class ChoiceSchema(Schema):

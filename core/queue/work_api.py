@@ -25,7 +25,7 @@ from core.queue.work_schemas import (
     RequestNoteSchema,
     RequestNotesOut,
 )
-from core.web import actor, db, me, now, today
+from core.web import Created, actor, db, me, now, today
 
 blp = Blueprint("work_api", __name__, url_prefix="/api/v1", description="Arbeidet med en innmelding")
 
@@ -34,7 +34,7 @@ blp = Blueprint("work_api", __name__, url_prefix="/api/v1", description="Arbeide
 @blp.arguments(EnterSchema)
 @blp.response(201, RequestOut)
 @requires(Permission.REQUEST_ENTER)
-def enter(loaded: Any) -> Any:  # noqa: ANN401 - (entry, Notify)
+def enter(loaded: Any) -> Created:  # noqa: ANN401 - (entry, Notify)
     """Enter a mailed notification on a municipality's behalf; the e-mail's date counts."""
     entry, command = loaded
     found = enter_on_behalf(entry, command).request

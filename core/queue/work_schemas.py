@@ -8,7 +8,7 @@ from marshmallow import ValidationError, fields, post_load, validate, validates_
 
 from core.dates import last_day
 from core.errors import N_
-from core.fields import Date, Line, Prose, Schema, choice, email, whole
+from core.fields import CommandSchema, Date, Line, Prose, Schema, choice, email, whole
 from core.queue.confirming import ANSWERS, Confirm
 from core.queue.editing import Change
 from core.queue.register import STATES, Entry
@@ -81,16 +81,13 @@ class ReconfirmSchema(_Period):
         return Confirm(**data)
 
 
-class RegisterEntrySchema(Schema):
+class RegisterEntrySchema(CommandSchema):
     """Where the request stands in Fiktiv enhet."""
 
+    command = Entry
     status = choice(*STATES, required=True)
     on = Date(load_default=None, allow_none=True)
     reference = Line(load_default=None, allow_none=True, longest=60)
-
-    @post_load
-    def build(self, data: dict[str, Any], **_kw: Any) -> Entry:
-        return Entry(**data)
 
 
 class RegisterEntryOut(Schema):

@@ -15,6 +15,7 @@ from core.i18n import gettext as _
 from core.permissions import Permission, requires
 from core.problems import errors_of, said
 from core.region import plan_modes
+from core.region.plan_modes import Decide
 from core.web import actor, db, form_data, me, today
 
 if TYPE_CHECKING:
@@ -99,7 +100,7 @@ def get_plan() -> dict[str, Any]:
 @blp.arguments(plan_modes.DecideSchema)
 @blp.response(201, PlanDecisionOut)
 @requires(Permission.PLAN_DECIDE)
-def decide_plan(command: Any) -> Any:  # noqa: ANN401 - plan_modes' Decide
+def decide_plan(command: Decide) -> Any:  # noqa: ANN401 - plan_modes' Decide
     return plan_modes.decide(db(), actor(), me().trust, command, today=today())
 
 

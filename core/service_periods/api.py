@@ -78,7 +78,7 @@ def record_hiring(changes: dict[str, Any], case_id: str) -> dict[str, Any]:
 @blp.arguments(schemas.StartServiceSchema)
 @blp.response(200, PlacementOut)
 @requires(Permission.PLACEMENT_UPDATE)
-def start_service(command: Any, case_id: str) -> dict[str, Any]:  # noqa: ANN401 - the schema's command
+def start_service(command: schemas.Start, case_id: str) -> dict[str, Any]:
     """The service has begun; without supervisor or contract, where the rules ask for them, it takes a reason."""
     service.start(db(), actor(), *split_case(case_id), command, today=today())
     return _period(case_id)
@@ -88,7 +88,7 @@ def start_service(command: Any, case_id: str) -> dict[str, Any]:  # noqa: ANN401
 @blp.arguments(schemas.CompleteServiceSchema)
 @blp.response(200, PlacementOut)
 @requires(Permission.PLACEMENT_UPDATE)
-def complete_service(command: Any, case_id: str) -> dict[str, Any]:  # noqa: ANN401 - the schema's command
+def complete_service(command: schemas.Complete, case_id: str) -> dict[str, Any]:
     """The service is carried out; without the duties of the trust's rules it takes a reason."""
     service.complete(db(), actor(), *split_case(case_id), command, now=now(), today=today())
     return _period(case_id)
@@ -98,7 +98,7 @@ def complete_service(command: Any, case_id: str) -> dict[str, Any]:  # noqa: ANN
 @blp.arguments(schemas.MoveServiceSchema)
 @blp.response(200, PlacementOut)
 @requires(Permission.PLACEMENT_UPDATE)
-def move_service(command: Any, case_id: str) -> dict[str, Any]:  # noqa: ANN401 - the schema's command
+def move_service(command: schemas.Move, case_id: str) -> dict[str, Any]:
     """Other dates or another share, agreed with those concerned."""
     changing.move(db(), actor(), *split_case(case_id), command, today=today())
     return _period(case_id)
@@ -108,7 +108,7 @@ def move_service(command: Any, case_id: str) -> dict[str, Any]:  # noqa: ANN401 
 @blp.arguments(schemas.PauseSchema)
 @blp.response(200, PlacementOut)
 @requires(Permission.PLACEMENT_UPDATE)
-def pause_service(command: Any, case_id: str) -> dict[str, Any]:  # noqa: ANN401 - the schema's command
+def pause_service(command: schemas.Pause, case_id: str) -> dict[str, Any]:
     """A break in the service, with or without a known end."""
     changing.pause(db(), actor(), *split_case(case_id), command)
     return _period(case_id)
@@ -128,7 +128,7 @@ def resume_service(command: Any, case_id: str, pause_id: int) -> dict[str, Any]:
 @blp.arguments(schemas.ServiceDelaySchema)
 @blp.response(200, PlacementOut)
 @requires(Permission.PLACEMENT_UPDATE)
-def record_delay(command: Any, case_id: str) -> dict[str, Any]:  # noqa: ANN401 - the schema's command
+def record_delay(command: schemas.Delay, case_id: str) -> dict[str, Any]:
     """Delayed since a day, cf. spesialistforskriften § 31; without a day: no longer."""
     changing.delay(db(), actor(), *split_case(case_id), command, today=today())
     return _period(case_id)
@@ -138,7 +138,7 @@ def record_delay(command: Any, case_id: str) -> dict[str, Any]:  # noqa: ANN401 
 @blp.arguments(schemas.ProlongationAskSchema)
 @blp.response(200, PlacementOut)
 @requires(Permission.PLACEMENT_UPDATE)
-def ask_prolongation(command: Any, case_id: str) -> dict[str, Any]:  # noqa: ANN401 - the schema's command
+def ask_prolongation(command: schemas.Ask, case_id: str) -> dict[str, Any]:
     """Ask the municipality for a longer service."""
     prolonging.ask(db(), actor(), *split_case(case_id), command, today=today())
     return _period(case_id)
@@ -148,7 +148,7 @@ def ask_prolongation(command: Any, case_id: str) -> dict[str, Any]:  # noqa: ANN
 @blp.arguments(schemas.ProlongationAnswerSchema)
 @blp.response(200, PlacementOut)
 @requires(Permission.PROLONGATION_ANSWER)
-def answer_prolongation(command: Any, case_id: str) -> dict[str, Any]:  # noqa: ANN401 - the schema's command
+def answer_prolongation(command: schemas.Answer, case_id: str) -> dict[str, Any]:
     """The municipality says yes or no."""
     prolonging.answer(db(), actor(), *split_case(case_id), command, today=today())
     return _period(case_id)
@@ -158,7 +158,7 @@ def answer_prolongation(command: Any, case_id: str) -> dict[str, Any]:  # noqa: 
 @blp.arguments(schemas.ProlongationSettleSchema)
 @blp.response(200, PlacementOut)
 @requires(Permission.PLACEMENT_UPDATE)
-def settle_prolongation(command: Any, case_id: str) -> dict[str, Any]:  # noqa: ANN401 - the schema's command
+def settle_prolongation(command: schemas.Settle, case_id: str) -> dict[str, Any]:
     """Confirm the prolongation or drop it; confirming without the municipality's yes takes a reason."""
     prolonging.settle(db(), actor(), *split_case(case_id), command, today=today())
     return _period(case_id)
@@ -168,7 +168,7 @@ def settle_prolongation(command: Any, case_id: str) -> dict[str, Any]:  # noqa: 
 @blp.arguments(schemas.CourseSchema)
 @blp.response(200, PlacementOut)
 @requires(Permission.PLACEMENT_UPDATE)
-def record_course_day(command: Any, case_id: str) -> dict[str, Any]:  # noqa: ANN401 - the schema's command
+def record_course_day(command: schemas.Course, case_id: str) -> dict[str, Any]:
     """One course day; the answer tells whether it is covered."""
     evaluating.attend(db(), actor(), *split_case(case_id), command)
     return _period(case_id)
@@ -187,7 +187,7 @@ def strike_course_day(case_id: str, day_id: int) -> dict[str, Any]:
 @blp.arguments(schemas.ServiceObjectiveSchema)
 @blp.response(200, PlacementOut)
 @requires(Permission.PLACEMENT_UPDATE)
-def reach_objective(command: Any, case_id: str) -> dict[str, Any]:  # noqa: ANN401 - the schema's command
+def reach_objective(command: schemas.Reached, case_id: str) -> dict[str, Any]:
     """How far the service has come with an objective."""
     evaluating.reach(db(), actor(), *split_case(case_id), command, today=today())
     return _period(case_id)
@@ -197,7 +197,7 @@ def reach_objective(command: Any, case_id: str) -> dict[str, Any]:  # noqa: ANN4
 @blp.arguments(schemas.EvaluationCallSchema)
 @blp.response(200, PlacementOut)
 @requires(Permission.PLACEMENT_UPDATE)
-def call_evaluation(command: Any, case_id: str) -> dict[str, Any]:  # noqa: ANN401 - the schema's command
+def call_evaluation(command: schemas.Call, case_id: str) -> dict[str, Any]:
     """Start the final evaluation; the mentor is invited by default."""
     evaluating.call(db(), actor(), *split_case(case_id), command, today=today())
     return _period(case_id)
@@ -227,7 +227,7 @@ def document_objectives(command: Any, case_id: str) -> dict[str, Any]:  # noqa: 
 @blp.arguments(schemas.TalkedSchema)
 @blp.response(200, PlacementOut)
 @requires(Permission.FOLLOW_UP_WRITE)
-def log_follow_up(command: Any, case_id: str) -> dict[str, Any]:  # noqa: ANN401 - the schema's command
+def log_follow_up(command: schemas.Talked, case_id: str) -> dict[str, Any]:
     """«Snakket med ALIS i dag»: an empty body says today."""
     following.talked(db(), actor(), me().municipality, *split_case(case_id), command, today=today())
     return _period(case_id)

@@ -8,7 +8,7 @@ from typing import Any
 
 from marshmallow import post_load
 
-from core.fields import Date, Line, Prose, Schema, choice, whole
+from core.fields import CommandSchema, Date, Line, Prose, Schema, choice, whole
 
 OBJECTIVES = ("ALM-055", "ALM-085")
 STATUSES = ("not_started", "in_progress", "achieved")
@@ -33,16 +33,6 @@ class HiringSchema(Schema):
     contract_issued_on = Date(allow_none=True)
     reason = Prose(load_default=None, allow_none=True, longest=500)
     version = whole(1, 1_000_000, required=True)
-
-
-class CommandSchema(Schema):
-    """A schema that loads one command."""
-
-    command: type[Any]
-
-    @post_load
-    def build(self, data: dict[str, Any], **_kw: Any) -> Any:  # noqa: ANN401 - the schema's own command
-        return self.command(**data)
 
 
 @dataclass(frozen=True, slots=True)

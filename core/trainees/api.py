@@ -22,7 +22,7 @@ from core.trainees.schemas import (
     TraineeSchema,
 )
 from core.trainees.views import reached, trainee_context
-from core.web import actor, db, me, today
+from core.web import Created, actor, db, me, today
 
 blp = Blueprint("trainees_api", __name__, url_prefix="/api/v1", description="Kommunens ALIS")
 
@@ -41,7 +41,7 @@ def list_trainees(query: dict[str, str]) -> dict[str, Any]:
 @blp.arguments(TraineeSchema)
 @blp.response(201, TraineeOut)
 @requires(Permission.TRAINEE_EDIT)
-def create_trainee(facts: Facts) -> Any:  # noqa: ANN401
+def create_trainee(facts: Facts) -> Created:
     """A trainee before any notification."""
     made = keeping.add(db(), actor(), me().municipality, facts, today=today())
     return whole(made.id), 201, {"Location": f"/api/v1/trainees/{made.id}"}
@@ -79,7 +79,7 @@ def put_plan(plan: Plan, trainee_id: int) -> dict[str, Any]:
 @blp.arguments(BlockSchema)
 @blp.response(201, TraineeOut)
 @requires(Permission.TRAINEE_EDIT)
-def post_block(block: Block, trainee_id: int) -> Any:  # noqa: ANN401
+def post_block(block: Block, trainee_id: int) -> Created:
     """One part of the plan; at a hospital it is incomplete until it is notified."""
     keeping.add_block(db(), actor(), me().municipality, trainee_id, block)
     return whole(trainee_id), 201, {"Location": f"/api/v1/trainees/{trainee_id}"}

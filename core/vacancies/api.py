@@ -17,7 +17,7 @@ from core.problems import finding_json
 from core.vacancies import queries, service
 from core.vacancies.schemas import EditVacancySchema, EnterVacancySchema, VacancyOut, VacancyPage, WithdrawVacancySchema
 from core.vacancies.views import led_units, read_filter
-from core.web import actor, db, today
+from core.web import Created, actor, db, today
 
 blp = Blueprint("vacancies_api", __name__, url_prefix="/api/v1", description="Ledige vikariater")
 
@@ -49,7 +49,7 @@ def list_vacancies(_query: dict[str, Any]) -> dict[str, Any]:
 @blp.arguments(EnterVacancySchema)
 @blp.response(201, VacancyOut)
 @requires(Permission.VACANCY_EDIT)
-def enter_vacancy(command: Any) -> Any:  # noqa: ANN401 - vacancies' Enter
+def enter_vacancy(command: Any) -> Created:  # noqa: ANN401 - vacancies' Enter
     """Enter a vacancy in one line."""
     made = service.enter(db(), actor(), own_rules(), command, today=today())
     return whole(made), 201, {"Location": f"/api/v1/vacancies/{case(made.vacancy.trust, made.vacancy.id)}"}
@@ -59,7 +59,7 @@ def enter_vacancy(command: Any) -> Any:  # noqa: ANN401 - vacancies' Enter
 @blp.arguments(EnterVacancySchema)
 @blp.response(201, VacancyOut)
 @requires(Permission.NEED_REPORT)
-def report_need(command: Any) -> Any:  # noqa: ANN401
+def report_need(command: Any) -> Created:  # noqa: ANN401
     """Report a unit's need; `told` says who got it and who got the copy."""
     made = service.report_need(db(), actor(), own_rules(), command, within=led_units(), today=today())
     return whole(made), 201, {"Location": f"/api/v1/vacancies/{case(made.vacancy.trust, made.vacancy.id)}"}

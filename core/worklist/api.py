@@ -10,7 +10,7 @@ from marshmallow import fields
 from core.accounts import feeds
 from core.fields import Date, Schema
 from core.permissions import Permission, requires
-from core.web import db, me, now
+from core.web import Created, db, me, now
 from core.worklist import queries
 from core.worklist.feed_views import address
 from core.worklist.views import read, shown
@@ -74,7 +74,7 @@ def get_calendar() -> dict[str, Any]:
 @blp.post("/calendar")
 @blp.response(201, FeedOut)
 @requires(Permission.SIGNED_IN)
-def post_calendar() -> Any:  # noqa: ANN401
+def post_calendar() -> Created:
     """A new private address; the one before ends."""
     return {"url": address(feeds.make(db(), me(), now())), "created_at": now()}, 201, {"Location": "/api/v1/calendar"}
 
