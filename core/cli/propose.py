@@ -24,10 +24,19 @@ BAD_CASE = 2
 @click.option("--seconds", type=click.FloatRange(0, 3600), default=120, show_default=True, help="Time for proving.")
 @click.option("--json", "machine", is_flag=True, help="Machine-readable.")
 @click.option("--maybe", is_flag=True, help="Vacancies reported as «kanskje» too (from the database).")
+@click.option("--elsewhere", is_flag=True, help="Units not wished for too, where the routine allows it (from the database).")
 @data_option
 @click.pass_context
-def propose(
-    context: click.Context, trust: str, path: Path | None, seconds: float, data: Path | None, *, machine: bool, maybe: bool
+def propose(  # noqa: PLR0913 - one for each option
+    context: click.Context,
+    trust: str,
+    path: Path | None,
+    seconds: float,
+    data: Path | None,
+    *,
+    machine: bool,
+    maybe: bool,
+    elsewhere: bool,
 ) -> None:
     """Propose who gets which vacancy at TRUST: optimal level by level, never against a municipality's own order.
 
@@ -37,7 +46,7 @@ def propose(
     from core.allocation import propose as run
 
     if path is None:
-        problem = from_database(trust, data, maybe=maybe)
+        problem = from_database(trust, data, maybe=maybe, elsewhere=elsewhere)
         _show(solve(problem, Budget(seconds)), {one.id: one.wanted_start for one in problem.requests}, machine=machine)
         return
     try:
@@ -49,7 +58,7 @@ def propose(
     _show(proposal, {request.id: request.wanted_start for request in found.requests}, machine=machine)
 
 
-def from_database(trust: str, data: Path | None, *, maybe: bool) -> Gathered:
+def from_database(trust: str, data: Path | None, *, maybe: bool, elsewhere: bool) -> Gathered:
     """Read one trust's problem in that trust's own scope."""
     from core.config import BadSetting
     from core.dates import today
@@ -66,7 +75,7 @@ def from_database(trust: str, data: Path | None, *, maybe: bool) -> Gathered:
     try:
         with make_sessions(engine)() as db, db.begin():
             enter(db, Scope(ScopeKind.TRUST, trust=trust), known.context_key)
-            return gather(db, current_rules(db, trust, today()), today=today(), maybe=maybe)
+            return gather(db, current_rules(db, trust, today()), today=today(), maybe=maybe, elsewhere=elsewhere)
     finally:
         engine.dispose()
 

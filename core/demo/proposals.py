@@ -34,7 +34,7 @@ def made(book: Book, db: Session) -> None:
         if not problem.requests or not problem.seats:
             continue
         at = book.at(book.ago(2))
-        given = stored.dump(problem, maybe=False)
+        given = stored.dump(problem, maybe=False, elsewhere=False)
         run = AllocationRun(
             trust=trust, kind="proposal", status="running", input=given, attempts=1, asked_by=who.name, asked_at=at
         )

@@ -46,7 +46,7 @@ def list_proposals() -> dict[str, Any]:
 @requires(Permission.PROPOSAL_RUN)
 def ask_proposal(wanted: dict[str, Any]) -> Any:  # noqa: ANN401
     """Have a proposal computed; ask its address for the result."""
-    run = service.ask(db(), actor(), own_rules(), maybe=wanted["maybe"], today=today(), now=now())
+    run = service.ask(db(), actor(), own_rules(), **wanted, today=today(), now=now())
     return _begun(run)
 
 

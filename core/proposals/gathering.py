@@ -95,13 +95,14 @@ class Gathered:
         return tuple(seat.vacancy for seat in self.seats)
 
 
-def gather(db: Session, rules: TrustRules, *, today: date, maybe: bool = False, only: int | None = None) -> Gathered:
-    """The whole of a trust's waiting list against its vacancies; ``only`` looks at one vacancy alone."""
+def gather(db: Session, rules: TrustRules, *, today: date, maybe: bool = False, elsewhere: bool = False) -> Gathered:
+    """The whole of a trust's waiting list against its vacancies.
+
+    ``elsewhere``: where the routine says that a place may be another than wished (R-053), whoever gets no wish may get it.
+    """
     rows = db.execute(_WAITING, {"trust": rules.code, "waiting": list(WAITING)}).all()
     vacancies = [
-        row
-        for row in db.execute(_VACANT, {"trust": rules.code, "today": today}).all()
-        if (row.id == only if only else maybe or row.certainty == "yes")
+        row for row in db.execute(_VACANT, {"trust": rules.code, "today": today}).all() if maybe or row.certainty == "yes"
     ]
     nodes = directory.units(db, [rules.code], closed=True)
     standings = directory.standings(db, [rules.code], sorted({row.municipality for row in rows}) or [""], today)
@@ -109,7 +110,7 @@ def gather(db: Session, rules: TrustRules, *, today: date, maybe: bool = False, 
     out = {id_ for id_, _why in left_out}
     seats = tuple(seat for row in vacancies for seat in _seats(row, nodes[rules.code, row.unit_id], today))
     turns = ordering.turns(row for row in rows if row.id not in out)
-    requests = tuple(_request(rules, row, nodes, seats, turns[row.id][0]) for row in rows if row.id not in out)
+    requests = tuple(_request(rules, row, nodes, seats, turns[row.id][0], elsewhere) for row in rows if row.id not in out)
     return Gathered(
         rules.code,
         today,
@@ -166,6 +167,7 @@ def _request(
     nodes: Mapping[tuple[str, int], UnitRow],
     seats: Sequence[Seat],
     waiting_since: date,
+    elsewhere: bool,  # noqa: FBT001 - private
 ) -> Request:
     wishes: list[str] = []
     places: set[str | None] = set()
@@ -184,6 +186,7 @@ def _request(
         months=max(1, round(length_in_months(row.wanted_from, row.wanted_to))),
         wishes=tuple(dict.fromkeys(wishes or [ANY]))[:MOST_WISHES],
         order=row.rank,
+        flexible=elsewhere and governing.elsewhere.value is True,
         # who said no to a vacancy is offered none of its posts again; the place in the list stays (C-09)
         declined=frozenset(seat.vacancy.id for seat in seats if seat.vacancy_id in row.declined),
         two_years_on=governing.two_years_on(row.specialisation_started_on, row.credited_months),

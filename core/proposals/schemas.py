@@ -37,6 +37,7 @@ class Change:
 
 class AskSchema(Schema):
     maybe = fields.Boolean(load_default=False)
+    elsewhere = fields.Boolean(load_default=False)
 
 
 class _Beside(Schema):

@@ -24,16 +24,18 @@ if TYPE_CHECKING:
 LEFT_OUT = "LEFT_OUT"
 
 
-def ask(db: Session, actor: Actor, rules: TrustRules, *, maybe: bool, today: date, now: datetime) -> AllocationRun:
+def ask(
+    db: Session, actor: Actor, rules: TrustRules, *, maybe: bool, elsewhere: bool, today: date, now: datetime
+) -> AllocationRun:
     """Have a proposal computed for everybody who waits. Refuses where there is nothing to propose."""
-    problem = gather(db, rules, today=today, maybe=maybe)
+    problem = gather(db, rules, today=today, maybe=maybe, elsewhere=elsewhere)
     if not problem.requests:
         remedy = N_("Se på ventelisten hva som mangler før tilbud kan gis.")
         raise Refusal("nobody_waits", N_("Ingen på ventelisten kan få tilbud nå."), remedy=remedy)
     if not problem.seats:
         remedy = N_("Før vikariatene først.")
         raise Refusal("nothing_vacant", N_("Det er ingen ledige vikariater å foreslå."), remedy=remedy)
-    return runs.ask(db, actor, rules.code, "proposal", stored.dump(problem, maybe=maybe), now=now)
+    return runs.ask(db, actor, rules.code, "proposal", stored.dump(problem, maybe=maybe, elsewhere=elsewhere), now=now)
 
 
 def repeat(db: Session, actor: Actor, trust: str, run_id: int, *, now: datetime) -> AllocationRun:
@@ -98,7 +100,7 @@ def _row(
         "unit_label": unit_label,
         "starts_on": placed and placed["starts_on"],
         "ends_on": placed and placed["ends_on"],
-        "wish_number": placed and placed["rank"],
+        "wish_number": placed and placed["wish_no"],
         "deviation_months": placed and placed["deviation_months"],
         "reasons": reasons,
     }

@@ -70,7 +70,7 @@ class Shown:
 
 def whole(db: Session, rules: TrustRules, run: AllocationRun) -> dict[str, Any]:
     """A finished run with its rows, against the one before: a constant number of statements."""
-    rows = queries.rows(db, run.trust, run.id)
+    rows, before = queries.rows(db, run.trust, run.id), queries.before(db, run.trust, run.id)
     changed = standing.changed(db, run.trust, run.input, rows)
     judge = _judge(db, rules)
     holds = _holds(db, judge, rows, [row.id for row in rows])
@@ -82,7 +82,9 @@ def whole(db: Session, rules: TrustRules, run: AllocationRun) -> dict[str, Any]:
         "left_out": [one for one in shown if one.left_out],
         "levels": [{**level, "told": words.level(level)} for level in (run.result or {})["levels"]],
         "departures": _departures(run, rows),
-        "against": against_last(queries.before(db, run.trust, run.id), rows),
+        "compared": bool(before),
+        "against": against_last(before, rows),
+        "gone": len(before.keys() - {row.request_id for row in rows}),
         "newest": newest(db, run.trust) == run.id,
         "earlier": _repeated(db, run),
         "order_rule": rules.rule("priority_group"),

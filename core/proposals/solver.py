@@ -103,7 +103,7 @@ def _row(problem: Gathered, row: Row) -> dict[str, Any]:
         "end": row.end.isoformat(),
         "starts_on": starts_on.isoformat(),
         "ends_on": ends_on.isoformat(),
-        "rank": row.rank,
+        "wish_no": row.wish_no,
         "deviation_months": row.deviation_months,
         "differs": list(row.differs),
         "state": row.state and row.state.value,

@@ -50,7 +50,9 @@ def _index(typed: dict[str, Any], errors: dict[str, str]) -> ResponseReturnValue
         own = showing.own_proposals(db(), me().municipality, today())
         return render_template("proposals/own.html", own=own, names=trust_names())
     found = [(row, runs.stopped(row, now())) for row in queries.runs(db(), me().trust)]
-    page = render_template("proposals/list.html", runs=found, form=typed, errors=errors, failures=showing.FAILURES)
+    page = render_template(
+        "proposals/list.html", runs=found, form=typed, errors=errors, elsewhere=own_rules().proposal_rules.elsewhere
+    )
     return (page, 422) if errors else page
 
 
@@ -60,8 +62,7 @@ def ask() -> ResponseReturnValue:
     typed = form_data()
     try:
         with db().begin_nested():
-            maybe = AskSchema().load(typed)["maybe"]
-            run = service.ask(db(), actor(), own_rules(), maybe=maybe, today=today(), now=now())
+            run = service.ask(db(), actor(), own_rules(), **AskSchema().load(typed), today=today(), now=now())
     except (ValidationError, Refusal) as problem:
         return _index(typed, errors_of(problem))
     return redirect(f"/proposals/{case(run.trust, run.id)}", 303)

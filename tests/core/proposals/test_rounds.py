@@ -75,6 +75,19 @@ def test_the_municipalitys_own_order_goes_before_waiting_time(round_: Round, set
     assert round_.decide(run, round_.row_of(run, put_first), "accept").status_code == 200
 
 
+@pytest.mark.requirement("R-053")
+def test_another_place_is_proposed_only_when_asked_for_and_says_what_differs(round_: Round, settings: Settings) -> None:
+    request = round_.notify(name="Anna Annetsted")
+    round_.vacancy("Lofoten, Kirurgisk klinikk, Generell kirurgi")
+    assert round_.row_of(round_.proposal(settings), request)["unit_label"] is None
+    run = round_.proposal(settings, elsewhere=True)
+    row = round_.row_of(run, request)
+    assert (row["unit_label"], row["wish_number"]) == ("Lofoten, Kirurgisk klinikk, Generell kirurgi", None)
+    assert {one["kind"] for one in row["differences"]} == {"place", "specialty"}
+    assert run["against_last"] == {request["case"]: None}
+    assert round_.decide(run, row, "accept").status_code == 200
+
+
 @pytest.mark.requirement("R-060")
 def test_who_needs_more_months_than_are_proposed_is_pointed_out_and_in_nobodys_way(round_: Round, settings: Settings) -> None:
     """The offer reads «could have filled» as the proposal does: what is proposed can be taken."""
