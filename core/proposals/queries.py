@@ -18,7 +18,8 @@ _RUN = """a.trust, a.id, a.kind, a.status, a.attempts, a.failure, a.digest, a.se
     a.beat_at, a.finished_at, a.input -> 'options' AS options"""
 _RUNS = text(f"""
     SELECT {_RUN}, r.requests, r.placed, r.undecided, r.accepted FROM alis.allocation_run a
-    LEFT JOIN LATERAL (SELECT count(*) AS requests, count(w.vacancy_id) AS placed,
+    LEFT JOIN LATERAL (SELECT count(w.vacancy_id) AS placed,
+            count(*) FILTER (WHERE NOT w.reasons @> '[{{"reason": "LEFT_OUT"}}]') AS requests,
             count(w.vacancy_id) FILTER (WHERE w.decision IS NULL) AS undecided,
             count(*) FILTER (WHERE w.decision IN ('accepted', 'changed')) AS accepted
         FROM alis.allocation_row w WHERE w.trust = a.trust AND w.run_id = a.id) r ON true
