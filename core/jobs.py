@@ -25,11 +25,13 @@ from core.agreements import papers
 from core.dates import day_in_oslo
 from core.dates import today as today_in_oslo
 from core.db import make_engine, make_sessions
-from core.notices import retrying, sending
+from core.notices import account_links, retrying, sending
 from core.notices.mail import TryAgain, mailer
 from core.worklist import rounds
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from core.config import Settings
 
 ROUND_EVERY = 600.0
@@ -78,24 +80,38 @@ def make_app(settings: Settings, pace: Pace) -> tuple[procrastinate.App, sending
     )
     app = procrastinate.App(connector=connector)
 
+    def tried(context: procrastinate.JobContext, act: Callable[[], str], give_up: Callable[[str], str]) -> str:
+        try:
+            return act()
+        except TryAgain as problem:
+            if context.job.attempts + 1 < pace.tries:
+                raise
+            return give_up(str(problem))
+
     @app.task(name="send_message", retry=Backoff(pace), pass_context=True)
     def send_message(context: procrastinate.JobContext, trust: str, message_id: int) -> str:
         now = datetime.now(UTC)
-        try:
-            return sending.send(post, trust, message_id, today=day_in_oslo(now), now=now)
-        except TryAgain as problem:
-            if context.job.attempts + 1 < pace.tries:
-                raise
-            return sending.give_up(post, trust, message_id, str(problem))
+        return tried(
+            context,
+            lambda: sending.send(post, trust, message_id, today=day_in_oslo(now), now=now),
+            lambda why: sending.give_up(post, trust, message_id, why),
+        )
 
     @app.task(name="send_batch", retry=Backoff(pace), pass_context=True)
     def send_batch(context: procrastinate.JobContext, trust: str, first: int, last: int) -> str:
-        try:
-            return str(sending.send_batch(post, trust, first, last, today=today_in_oslo(), now=lambda: datetime.now(UTC)))
-        except TryAgain as problem:
-            if context.job.attempts + 1 < pace.tries:
-                raise
-            return sending.give_up_batch(post, trust, first, last, str(problem))
+        return tried(
+            context,
+            lambda: str(sending.send_batch(post, trust, first, last, today=today_in_oslo(), now=lambda: datetime.now(UTC))),
+            lambda why: sending.give_up_batch(post, trust, first, last, why),
+        )
+
+    @app.task(name="send_account_link", retry=Backoff(pace), pass_context=True)
+    def send_account_link(context: procrastinate.JobContext, user_id: int, link_id: int) -> str:
+        return tried(
+            context,
+            lambda: account_links.send(post, user_id, link_id, datetime.now(UTC)),
+            lambda why: account_links.give_up(post, user_id, link_id, why),
+        )
 
     @app.task(name="set_documents", retry=Backoff(pace))
     def set_documents(trust: str, first: int, last: int) -> int:

@@ -24,6 +24,7 @@ class Kind(StrEnum):
 
 
 TABLES: dict[str, Kind] = {
+    "account_link": Kind.GLOBAL,
     "agreement": Kind.SHARED,
     "agreement_dispute": Kind.SHARED,
     "agreement_document": Kind.SHARED,
@@ -90,6 +91,7 @@ EXCEPTIONS: dict[str, str] = {
     "uq_app_user__email": "one person, one sign-in across organisations",
     "fk_membership__deputy_for": "a deputy stands in for a membership of the same organisation (checked by the service)",
     "fk_sign_in__membership_id": "chosen among the person's own memberships, which is asked again at every request",
+    "fk_account_link__membership_id": "the access that the link was sent for (checked by the policy)",
     "fk_calendar_feed__membership_id": "one of the person's own memberships, which is asked again at every reading",
     "fk_mail_choice__membership_id": "one of the person's own memberships (checked by the policy)",
     "fk_api_token__membership_id": "one of the person's own memberships, which is asked again at every request",
@@ -179,6 +181,7 @@ FROZEN = {
     "service_pause": (*KEYS, "placement_id"),
 }
 CHANGEABLE = {
+    "account_link": ("token_hash", "expires_at", "sent_at", "failure", "used_at"),
     # what was proposed stands as it was; people add what they decided
     "allocation_row": ("decision", "decision_reason", "decided_by", "decided_at", "led_to", "led_to_id"),
     # repeatable from its stored input: that never changes
@@ -224,7 +227,7 @@ READABLE = {
     ("message", "identity"): ("trust", "id", "municipality", "recipient", "recipient_role", "status", "created_at"),
 }
 # Secrets that only signing in reads.
-HIDDEN = {"app_user": ("password_hash", "failed_attempts", "locked_until")}
+HIDDEN = {"account_link": ("token_hash",), "app_user": ("password_hash", "failed_attempts", "locked_until")}
 
 
 def allows(table: str, kind: Kind) -> list[Allow]:
@@ -311,7 +314,10 @@ def function_grants() -> list[str]:
         ),
         f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA alis TO {roles}",
         # who writes messages may leave the job that sends them
-        "GRANT EXECUTE ON FUNCTION alis.defer(text, jsonb) TO alis_trust, alis_municipality, alis_unit, alis_answer, alis_operator",
+        *(
+            f"GRANT EXECUTE ON FUNCTION alis.defer(text, jsonb) TO alis_{scope}"
+            for scope in ("answer", "identity", "municipality", "operator", "trust", "unit")
+        ),
         "GRANT EXECUTE ON FUNCTION alis.migration_head() TO alis_operator",
         "GRANT EXECUTE ON FUNCTION alis.move_trainee(bigint, text) TO alis_municipality",
         # one number per unit, told to both parties

@@ -64,7 +64,7 @@ class Problem:
 
     def page(self) -> Response:
         refusal = self.refusal
-        known = {403, 404, 409, 410, 429}
+        known = {403, 404, 409, 410}
         template = 410 if refusal.code.startswith("link_") else refusal.status if refusal.status in known else 422
         page = render_template(f"errors/{template}.html", sentence=self.sentence(), refusal=refusal)
         return make_response(page, refusal.status)
@@ -110,8 +110,6 @@ def answer(refusal: errors.Refusal) -> Response:
     response = problem.json() if is_api() else problem.page()
     if refusal.status == 401:  # noqa: PLR2004
         response.headers["WWW-Authenticate"] = "Bearer"
-    if "retry_after" in refusal.extra:
-        response.headers["Retry-After"] = str(refusal.extra["retry_after"])
     return response
 
 

@@ -252,7 +252,9 @@ BEYOND: dict[str, tuple[Allow, ...]] = {
             "identity",
             "SELECT UPDATE",
             f"email = {ctx('subject', 'identity')} OR id IN (SELECT s.user_id FROM alis.sign_in s)"
-            " OR id IN (SELECT t.user_id FROM alis.api_token t) OR id IN (SELECT f.user_id FROM alis.calendar_feed f)",
+            " OR id IN (SELECT t.user_id FROM alis.api_token t) OR id IN (SELECT f.user_id FROM alis.calendar_feed f)"
+            # whoever came by a link that chooses a password: the context is signed anew for the link's person
+            f" OR id = {ctx('user', 'identity')}",
         ),
         *(Allow(scope, "SELECT", f"id = {ctx('user', scope)}") for scope in ("unit", "mentor", "region", "operator")),
         *(
@@ -311,6 +313,23 @@ BEYOND: dict[str, tuple[Allow, ...]] = {
         *(Allow(scope, "SELECT INSERT UPDATE", _OWN_USER[scope]) for scope in _SIGNED_IN),
         # a colleague who leaves: token and feed end with the membership
         *(Allow(scope, "SELECT UPDATE", _COLLEAGUES[scope]) for scope in ("trust", "municipality")),
+    ),
+    "account_link": (
+        Allow("identity", "SELECT UPDATE", f"token_hash = {ctx('subject', 'identity')}"),
+        # whoever types an address: the context is signed anew for the person it belongs to
+        Allow(
+            "identity",
+            "SELECT INSERT",
+            f"user_id = {ctx('user', 'identity')}",
+            f"user_id = {ctx('user', 'identity')} AND membership_id IS NULL",
+        ),
+        # the worker that writes the mail, and the person who has chosen
+        Allow("operator", "SELECT UPDATE", _OWN_USER["operator"]),
+        # whoever gave the access sends the link, and learns whether the mail arrived
+        *(
+            Allow(scope, "SELECT INSERT", _COLLEAGUES[scope], f"{_COLLEAGUES[scope]} AND user_id::text = {ctx('subject', scope)}")
+            for scope in ("trust", "municipality")
+        ),
     ),
     "calendar_feed": (
         Allow("identity", "SELECT", f"token_hash = {ctx('subject', 'identity')}"),

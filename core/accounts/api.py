@@ -42,9 +42,9 @@ def get_people(query: dict[str, str]) -> dict[str, Any]:
 @blp.response(201, MembershipOut)
 @requires(Permission.PEOPLE_MANAGE)
 def post_person(command: people.Admit) -> Created:
-    """Let somebody in. The initial password opens the account only where the person had none."""
+    """Let somebody in; a mail tells the person where to choose a password."""
     made = people.admit(db(), me(), settings().context_key, command, today=today())
-    return _whole(made.membership) | {"initial_password": made.password}, 201, {"Location": "/api/v1/people"}
+    return _whole(made), 201, {"Location": "/api/v1/people"}
 
 
 @blp.put("/people/<int:membership_id>")
@@ -71,7 +71,7 @@ def post_end(membership_id: int) -> dict[str, Any]:
 def post_deputy(command: people.StandIn, membership_id: int) -> Created:
     """Somebody stands in from–to."""
     made = people.stand_in(db(), me(), settings().context_key, membership_id, command, today=today())
-    return _whole(made.membership) | {"initial_password": made.password}, 201, {"Location": "/api/v1/people"}
+    return _whole(made), 201, {"Location": "/api/v1/people"}
 
 
 @blp.post("/account/password")
@@ -84,7 +84,7 @@ def post_password(given: dict[str, Any]) -> None:
 
 
 def _whole(found: Any) -> dict[str, Any]:  # noqa: ANN401 - a Membership
-    return {name: getattr(found, name) for name in MembershipOut().fields if name != "initial_password"}
+    return {name: getattr(found, name) for name in MembershipOut().fields}
 
 
 class AskedOut(Schema):

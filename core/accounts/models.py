@@ -124,6 +124,32 @@ class CalendarFeed(Base):
     )
 
 
+class AccountLink(Base):
+    """A link by which a person chooses a password, mailed when access is given and when the password is forgotten.
+
+    The token is made when the mail is written: until then there is none, and here only its SHA-256. ``membership_id`` is the access
+    that was given, null where the person asked.
+    """
+
+    __tablename__ = "account_link"
+    id: Mapped[int] = mapped_column(BigInteger, Identity(start=1001), primary_key=True)
+    user_id: Mapped[int] = mapped_column(BigInteger)
+    membership_id: Mapped[int | None] = mapped_column(BigInteger)
+    token_hash: Mapped[str | None] = mapped_column(deferred=True)
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    expires_at: Mapped[datetime | None]
+    sent_at: Mapped[datetime | None]
+    failure: Mapped[str | None]
+    used_at: Mapped[datetime | None]
+    __table_args__ = (
+        ForeignKeyConstraint(["user_id"], ["alis.app_user.id"]),
+        ForeignKeyConstraint(["membership_id"], ["alis.membership.id"]),
+        Index(None, "user_id"),
+        Index(None, "membership_id"),
+        Index(None, "token_hash"),
+    )
+
+
 class AnswerLink(Base):
     """One question to one person, answered without signing in. Dies with use, date or the matter; the row keeps how it ended.
 

@@ -20,6 +20,13 @@ if TYPE_CHECKING:
     from core.identity import Identity
 
 
+def fit(new: str, *known: str) -> None:
+    """Raises Refusal 422 for a new password that whoever knows the person would try first."""
+    if new.lower() in {one.lower() for one in known}:
+        sentence = N_("Velg et passord som ikke er det gamle, navnet eller e-postadressen din.")
+        raise Refusal("weak_password", sentence, errors={"new": sentence})
+
+
 def change_password(db: Session, me: Identity, key: bytes, current: str, new: str, *, now: datetime) -> None:
     """Raises Refusal 422 for a wrong current password, and for a new one that is the old one or one's address."""
     # the hash is a secret that only signing in reads
@@ -28,9 +35,7 @@ def change_password(db: Session, me: Identity, key: bytes, current: str, new: st
     if stored is None or not matches(stored, current):
         sentence = N_("Passordet er feil.")
         raise Refusal("wrong_password", sentence, errors={"current": sentence})
-    if new == current or new.lower() in {me.email, me.name.lower()}:
-        sentence = N_("Velg et passord som ikke er det gamle, navnet eller e-postadressen din.")
-        raise Refusal("weak_password", sentence, errors={"new": sentence})
+    fit(new, current, me.email, me.name)
     db.execute(update(User).where(User.id == me.user_id).values(password_hash=hash_password(new)))
     enter(db, me.scope, key)
     db.execute(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -10,10 +9,9 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select, text
 
 from core import audit, paging
-from core.accounts import feeds
+from core.accounts import feeds, links
 from core.accounts.models import Membership, User
 from core.accounts.service import admit as admit_person
-from core.accounts.service import hash_password
 from core.directory import profiles
 from core.errors import N_, Conflict, EditedMeanwhile, NotFound, Refusal
 from core.permissions import Permission, Role, granted
@@ -61,14 +59,6 @@ class StandIn:
     valid_to: date
 
 
-@dataclass(frozen=True, slots=True)
-class Admitted:
-    """``password`` opens the account where there was none; it is shown once and stored nowhere."""
-
-    membership: Membership
-    password: str
-
-
 def own_roles(kind: str) -> tuple[str, ...]:
     """The roles that an organisation of this kind gives."""
     return tuple(role.value for role in Role if role.value.split(".")[0] == kind)
@@ -83,7 +73,8 @@ def listed(db: Session, org: Organisation, today: date, after: str | None = None
         values |= {"name": place[0], "id": place[1]}
     rows = db.execute(
         text(f"""SELECT m.id, m.user_id, u.name, u.email, m.roles, m.units, m.title, m.valid_from, m.valid_to, m.deputy_for,
-                        s.name AS stands_in_for, m.version
+                        s.name AS stands_in_for, m.version,
+                        (SELECT l.failure FROM alis.account_link l WHERE l.membership_id = m.id ORDER BY l.id DESC LIMIT 1) AS failure
                  FROM alis.membership m JOIN alis.app_user u ON u.id = m.user_id
                  LEFT JOIN alis.membership d ON d.id = m.deputy_for LEFT JOIN alis.app_user s ON s.id = d.user_id
                  WHERE m.{org.kind} = :own AND (m.valid_to IS NULL OR m.valid_to >= :today){where}
@@ -103,24 +94,23 @@ def get(db: Session, org: Organisation, membership_id: int, *, lock: bool = Fals
     return found
 
 
-def admit(db: Session, me: Identity, key: bytes, command: Admit, *, today: date) -> Admitted:
-    """Let somebody in with these roles. Raises Refusal 422 for roles of another kind, Conflict for somebody who is in already."""
+def admit(db: Session, me: Identity, key: bytes, command: Admit, *, today: date) -> Membership:
+    """Let somebody in with these roles, and mail where to choose a password.
+
+    Raises Refusal 422 for roles of another kind, Conflict for somebody who is in already.
+    """
     _fitting(db, me.organisation, command.roles, command.units)
     start = command.valid_from or today
     _in_order(start, command.valid_to)
-    user_id, password = _person(db, me, key, command.email, command.name)
+    user_id = admit_person(db, me, key, command.email, command.name)
     if _active(db, me.organisation, user_id, today) is not None:
         raise Conflict("already_member", N_("Personen har allerede tilgang her. Endre rollene i stedet."))
     made = _store(db, me, user_id, command, start)
+    # known elsewhere or not: the mail is the same, so nobody learns which
+    links.ask(db, user_id, made.id)
     changed = _coordinator_follows(db, me.organisation, made, command.name, command.email, today)
     _log(db, me, "person_admitted", made, None, changed)
-    return Admitted(made, password)
-
-
-def _person(db: Session, me: Identity, key: bytes, email: str, name: str) -> tuple[int, str]:
-    """The person with this address: the one that exists anywhere, else a new one. The caller cannot tell which."""
-    password = secrets.token_urlsafe(12)
-    return admit_person(db, me, key, email, name, password_hash=hash_password(password)), password
+    return made
 
 
 def _store(db: Session, me: Identity, user_id: int, command: Admit, start: date, *, deputy_for: int | None = None) -> Membership:
@@ -183,7 +173,7 @@ def end(db: Session, me: Identity, membership_id: int, *, today: date, now: date
     return found
 
 
-def stand_in(db: Session, me: Identity, key: bytes, membership_id: int, command: StandIn, *, today: date) -> Admitted:
+def stand_in(db: Session, me: Identity, key: bytes, membership_id: int, command: StandIn, *, today: date) -> Membership:
     """Somebody stands in from–to with the same roles; it ends by itself. Raises Refusal 422, Conflict."""
     original = get(db, me.organisation, membership_id)
     if original.deputy_for is not None:
@@ -192,7 +182,7 @@ def stand_in(db: Session, me: Identity, key: bytes, membership_id: int, command:
     if command.valid_to < today:
         sentence = N_("Sluttdatoen er passert.")
         raise Refusal("deputy_ended", sentence, errors={"valid_to": sentence})
-    user_id, password = _person(db, me, key, command.email, command.name)
+    user_id = admit_person(db, me, key, command.email, command.name)
     if user_id == original.user_id:
         sentence = N_("Ingen kan være stedfortreder for seg selv.")
         raise Refusal("own_deputy", sentence, errors={"email": sentence})
@@ -200,8 +190,9 @@ def stand_in(db: Session, me: Identity, key: bytes, membership_id: int, command:
         command.email, command.name, tuple(original.roles), tuple(original.units), original.title, valid_to=command.valid_to
     )
     made = _store(db, me, user_id, like, command.valid_from, deputy_for=original.id)
+    links.ask(db, user_id, made.id)
     _log(db, me, "deputy_appointed", made, None, {})
-    return Admitted(made, password)
+    return made
 
 
 def _fitting(db: Session, org: Organisation, roles: tuple[str, ...], units: tuple[int, ...]) -> None:

@@ -50,8 +50,11 @@ class StandInSchema(CommandSchema):
     valid_to = Date(required=True)
 
 
-class PasswordSchema(Schema):
-    current = fields.String(required=True)
+class ForgottenSchema(Schema):
+    email = email(required=True)
+
+
+class ChosenSchema(Schema):
     new = fields.String(
         required=True, validate=validate.Length(min=MIN_PASSWORD, max=200, error=N_("Passordet må ha minst 12 tegn."))
     )
@@ -61,6 +64,10 @@ class PasswordSchema(Schema):
     def twice(self, data: dict[str, Any], **_kw: Any) -> None:
         if data["again"] is not None and data["again"] != data["new"]:
             raise ValidationError(N_("De to nye passordene er ikke like."), "again")
+
+
+class PasswordSchema(ChosenSchema):
+    current = fields.String(required=True)
 
 
 class PersonOut(Schema):
@@ -93,4 +100,3 @@ class MembershipOut(Schema):
     valid_to = Date(allow_none=True)
     deputy_for = fields.Integer(allow_none=True)
     version = fields.Integer()
-    initial_password = fields.String()

@@ -53,10 +53,21 @@ def new_person() -> ResponseReturnValue:
 def admit() -> ResponseReturnValue:
     typed = form_data(roles=True, units=True)
     try:
-        admitted = people.admit(db(), me(), settings().context_key, AdmitSchema().load(typed), today=today())
+        people.admit(db(), me(), settings().context_key, AdmitSchema().load(typed), today=today())
     except (ValidationError, Refusal) as problem:
         return _form("accounts/person.html", "/people", typed, errors_of(problem))
-    return render_template("accounts/admitted.html", name=typed["name"], email=typed["email"], password=admitted.password)
+    return _admitted(typed)
+
+
+def _admitted(typed: dict[str, Any]) -> ResponseReturnValue:
+    flash(
+        _(
+            "%(name)s har fått tilgang. Vi sender en e-post til %(email)s med en lenke for å velge passord. Den gjelder i sju dager.",
+            name=typed["name"],
+            email=typed["email"],
+        )
+    )
+    return redirect("/people", 303)
 
 
 @bp.get("/people/<int:membership_id>")
@@ -102,10 +113,10 @@ def new_deputy(membership_id: int) -> ResponseReturnValue:
 def appoint_deputy(membership_id: int) -> ResponseReturnValue:
     typed, action = form_data(), f"/people/{membership_id}/deputy"
     try:
-        made = people.stand_in(db(), me(), settings().context_key, membership_id, StandInSchema().load(typed), today=today())
+        people.stand_in(db(), me(), settings().context_key, membership_id, StandInSchema().load(typed), today=today())
     except (ValidationError, Refusal) as problem:
         return _form("accounts/deputy.html", action, typed, errors_of(problem))
-    return render_template("accounts/admitted.html", name=typed["name"], email=typed["email"], password=made.password)
+    return _admitted(typed)
 
 
 def _form(template: str, action: str, form: Any, errors: dict[str, str]) -> ResponseReturnValue:  # noqa: ANN401

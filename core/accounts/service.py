@@ -33,26 +33,16 @@ LOCK_FOR = timedelta(minutes=5)
 MIN_PASSWORD = 12
 
 _hasher = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
-# verified when nobody has the address, so that the answer takes as long
+# verified where no password would do, so that the answer takes as long
 _NOBODY = _hasher.hash(secrets.token_hex(16))
 
 
 class WrongPassword(Refusal):
+    """The same for an unknown address, a wrong password and an account that waits: none tells which it is."""
+
     def __init__(self) -> None:
-        super().__init__("wrong_password", N_("E-postadressen eller passordet er feil."), status=401)
-
-
-class AccountLocked(Refusal):
-    """This one account waits; nobody else does."""
-
-    def __init__(self, seconds: int) -> None:
-        super().__init__(
-            "account_locked",
-            N_("For mange forsøk med feil passord. Prøv igjen om %(minutes)s min."),
-            params={"minutes": max(1, -(-seconds // 60))},
-            extra={"retry_after": seconds},
-            status=429,
-        )
+        sentence = N_("E-postadressen eller passordet er feil. Etter fem feil på rad må du vente i fem minutter.")
+        super().__init__("wrong_password", sentence, status=401)
 
 
 def hash_password(password: str) -> str:
@@ -72,7 +62,7 @@ def sign_in(
 ) -> SignedIn:
     """Check a password and open a session, in short transactions of their own: a refused attempt is counted, not rolled back.
 
-    Raises WrongPassword and AccountLocked (429).
+    Five wrong ones in a row lock this one account for a while, and nobody else's. Raises WrongPassword.
     """
     email, secret = email.strip().lower(), ""
     with sessions() as db, db.begin():
@@ -82,11 +72,10 @@ def sign_in(
             raise WrongPassword from None
         # one guess at a time for one account: those at once count one by one
         user = db.scalars(select(User).where(User.email == email).options(undefer_group("secret")).with_for_update()).first()
-        if user is None or user.password_hash is None or user.disabled_at is not None:
+        locked = user is not None and user.locked_until is not None and user.locked_until > now
+        if user is None or user.password_hash is None or user.disabled_at is not None or locked:
             matches(_NOBODY, password)
             raise WrongPassword
-        if user.locked_until is not None and user.locked_until > now:
-            raise AccountLocked(int((user.locked_until - now).total_seconds()) + 1)
         right = matches(user.password_hash, password)
         if right:
             user.failed_attempts, user.locked_until = 0, None
@@ -195,11 +184,11 @@ def create_token(
     return secret
 
 
-def admit(db: Session, me: Identity, key: bytes, email: str, name: str, *, password_hash: str | None = None) -> int:
+def admit(db: Session, me: Identity, key: bytes, email: str, name: str) -> int:
     """The id of the person with this address, made when new, and the right to give exactly this person a membership.
 
     A scope can neither read nor admit people of other organisations by their number: the context is signed for the one address
-    that was typed, then for the one person it belongs to, for the rest of the transaction. Only a new person gets the password.
+    that was typed, then for the one person it belongs to, for the rest of the transaction. A new person has no password yet.
     """
     email = email.strip().lower()
     try:
@@ -208,9 +197,8 @@ def admit(db: Session, me: Identity, key: bytes, email: str, name: str, *, passw
         sentence = N_("Skriv en gyldig e-postadresse.")
         raise Refusal("email_invalid", sentence, errors={"email": sentence}) from None
     db.execute(
-        text("""INSERT INTO alis.app_user (email, name, password_hash) VALUES (:email, :name, :password_hash)
-                ON CONFLICT DO NOTHING"""),
-        {"email": email, "name": name, "password_hash": password_hash},
+        text("INSERT INTO alis.app_user (email, name) VALUES (:email, :name) ON CONFLICT DO NOTHING"),
+        {"email": email, "name": name},
     )
     found = db.execute(text("SELECT id FROM alis.app_user WHERE email = :email"), {"email": email}).one()
     enter(db, replace(me.scope, subject=str(found.id)), key)

@@ -8,9 +8,9 @@ from flask import Blueprint, current_app, flash, g, redirect, render_template, r
 from marshmallow import ValidationError
 from sqlalchemy import select
 
-from core.accounts import answers, passwords, service
+from core.accounts import answers, links, passwords, service
 from core.accounts.models import SignIn
-from core.accounts.people_schemas import PasswordSchema
+from core.accounts.people_schemas import ChosenSchema, ForgottenSchema, PasswordSchema
 from core.errors import Refusal
 from core.fields import read_number
 from core.i18n import gettext as _
@@ -49,12 +49,51 @@ def sign_in() -> ResponseReturnValue:
             device=request.user_agent.string,
         )
     except Refusal as refusal:
-        page = render_template("accounts/login.html", email=email, next=target, problem=Problem(refusal))
-        extra = {"Retry-After": str(refusal.extra["retry_after"])} if "retry_after" in refusal.extra else {}
-        return page, refusal.status, extra
+        return render_template("accounts/login.html", email=email, next=target, problem=Problem(refusal)), refusal.status
     session.clear()
     session["sid"] = signed.secret
     return redirect(target, 303)
+
+
+@bp.get("/login/forgotten")
+@requires(Permission.PUBLIC)
+def forgotten_form() -> ResponseReturnValue:
+    return render_template("accounts/forgotten.html", form={}, errors={}, asked=False)
+
+
+@bp.post("/login/forgotten")
+@requires(Permission.PUBLIC)
+def forgotten() -> ResponseReturnValue:
+    typed = form_data()
+    try:
+        email = ForgottenSchema().load(typed)["email"]
+    except ValidationError as problem:
+        return render_template("accounts/forgotten.html", form=typed, errors=errors_of(problem), asked=False), 422
+    links.forgotten(db(), settings().context_key, email, now=now())
+    return render_template("accounts/forgotten.html", asked=True)
+
+
+@bp.get("/login/choose/<account_token>")
+@requires(Permission.PUBLIC)
+def choose_form(account_token: str) -> ResponseReturnValue:
+    who = links.opened(db(), settings().context_key, account_token, now())
+    return render_template("accounts/choose.html", email=who.email, errors={})
+
+
+@bp.post("/login/choose/<account_token>")
+@requires(Permission.PUBLIC)
+def choose(account_token: str) -> ResponseReturnValue:
+    moment = now()
+    try:
+        with db().begin_nested():
+            given = ChosenSchema().load({name: request.form.get(name, "") for name in ("new", "again")})
+            links.choose(db(), settings().context_key, account_token, given["new"], now=moment)
+    except (ValidationError, Refusal) as problem:
+        found = errors_of(problem)
+        who = links.opened(db(), settings().context_key, account_token, moment)
+        return render_template("accounts/choose.html", email=who.email, errors=found), 422
+    flash(_("Passordet er valgt. Logg inn med det."))
+    return redirect("/login", 303)
 
 
 @bp.post("/logout")

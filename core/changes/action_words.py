@@ -5,6 +5,7 @@ from __future__ import annotations
 from core.errors import N_
 
 ACTIONS = {
+    "account_link_asked": N_("Bedt om nytt passord"),
     "address_refused": N_("E-postadresse avvist"),
     "agreement_cancelled": N_("Utsendt avtale trukket tilbake"),
     "agreement_changed": N_("Avtale endret"),
@@ -70,6 +71,7 @@ ACTIONS = {
     "offer_withdrawn": N_("Tilbud trukket"),
     "order_asked": N_("Kommunen spurt om rekkefølgen"),
     "password_changed": N_("Passord endret"),
+    "password_chosen": N_("Passord valgt"),
     "pause_ended": N_("Pause avsluttet"),
     "pause_recorded": N_("Pause ført"),
     "period_moved": N_("Tjenesteperiode endret"),

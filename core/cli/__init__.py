@@ -17,6 +17,7 @@ COMMANDS: Final = {
     "migrate": "core.cli.migrate:migrate",
     "milestones": "core.cli.rules:milestones",
     "openapi": "core.cli.openapi:openapi",
+    "person": "core.cli.person:person",
     "prepare": "core.cli.prepare:prepare",
     "propose": "core.cli.propose:propose",
     "region": "core.cli.region:region",

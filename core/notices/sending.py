@@ -80,6 +80,10 @@ class Post:
     def within_municipality(self, number: str, act: Callable[[Session], Any]) -> Any:  # noqa: ANN401
         return self._in(Scope(ScopeKind.MUNICIPALITY, municipality=number), act)
 
+    def within_person(self, user_id: int, act: Callable[[Session], Any]) -> Any:  # noqa: ANN401
+        """One transaction that reaches what is this person's own, of whatever organisation."""
+        return self._in(Scope(ScopeKind.OPERATOR, user_id=user_id), act)
+
     def trusts(self) -> list[str]:
         """Every trust, by code."""
         return list(self._in(Scope(ScopeKind.OPERATOR), lambda db: db.scalars(_TRUSTS).all()))

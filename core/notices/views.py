@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from email import message_from_bytes, policy
 from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, flash, redirect, render_template, request
@@ -101,7 +102,19 @@ def mailbox() -> ResponseReturnValue:
     if not settings().demo:
         raise NotFound
     rows, before = own_page(size=PAGE) if me().scope.kind in READERS else ([], None)
-    return render_template("notices/mailbox.html", **words(rows, secrets=True), next_url=next_url(before, "before"))
+    place = next_url(before, "before")
+    return render_template("notices/mailbox.html", **words(rows, secrets=True), letters=account_letters(), next_url=place)
+
+
+def account_letters() -> list[tuple[str, str, str]]:
+    """To, subject and text of a demo's newest mails with a link for choosing a password: no organisation's, so no messages."""
+    files = sorted(settings().mailbox.glob("account-*.eml"), key=lambda file: file.stat().st_mtime, reverse=True)[:5]
+    mails = [message_from_bytes(file.read_bytes(), policy=policy.default) for file in files]
+    bodies = [mail.get_body(("plain",)) for mail in mails]
+    return [
+        (str(mail["To"]), str(mail["Subject"]).strip(), body.get_content() if body else "")
+        for mail, body in zip(mails, bodies, strict=True)
+    ]
 
 
 def words(rows: Any, *, secrets: bool = False) -> dict[str, Any]:  # noqa: ANN401 - Core rows

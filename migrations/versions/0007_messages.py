@@ -1,4 +1,4 @@
-"""Messages: what each depends on, templates, digests and what has been read, calendar feeds, addresses that refuse mail."""
+"""Messages: what each depends on, templates, digests and what has been read, calendar feeds, addresses that refuse mail; account links."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -20,7 +20,7 @@ STATUSES = ("queued", "sent", "cancelled", "dead")
 # what each later migration adds its own tasks to, so that none forgets those of another
 DEFER = """
 CREATE TABLE alis_private.job_task (name text PRIMARY KEY);
-INSERT INTO alis_private.job_task VALUES ('send_message'), ('send_batch'), ('retry_dead'), ('set_documents');
+INSERT INTO alis_private.job_task VALUES ('send_message'), ('send_batch'), ('retry_dead'), ('set_documents'), ('send_account_link');
 CREATE OR REPLACE FUNCTION alis.defer(task text, args jsonb) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = procrastinate, pg_catalog, pg_temp AS $fn$
 BEGIN
@@ -80,6 +80,7 @@ def upgrade() -> None:
     _message_template()
     _mail_choice()
     _calendar_feed()
+    _account_link()
     op.execute("GRANT CREATE ON SCHEMA alis TO alis_stats")  # to be given a view; taken back below
     op.execute(DEAD_LETTERS)
     op.execute("GRANT SELECT ON alis.operator_dead_letters TO alis_operator")
@@ -91,7 +92,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.execute(DEFER_BEFORE)
     op.execute("DROP VIEW alis.operator_dead_letters")
-    for table in ("calendar_feed", "mail_choice", "message_template"):
+    for table in ("account_link", "calendar_feed", "mail_choice", "message_template"):
         op.execute(f"DROP TABLE alis.{table} CASCADE")  # policies of other tables read it
     op.drop_column("municipal_profile", "refused_on", schema="alis")
     op.drop_column("municipal_profile", "refused_email", schema="alis")
@@ -169,6 +170,27 @@ def _calendar_feed() -> None:
     )
     op.create_index(op.f("ix_calendar_feed__user_id"), "calendar_feed", ["user_id"], schema="alis")
     _close("calendar_feed")
+
+
+def _account_link() -> None:
+    op.create_table(
+        "account_link",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False, start=1001), nullable=False),
+        sa.Column("user_id", sa.BigInteger(), nullable=False),
+        sa.Column("membership_id", sa.BigInteger()),
+        sa.Column("token_hash", sa.Text()),
+        sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
+        *(sa.Column(name, sa.DateTime(timezone=True)) for name in ("expires_at", "sent_at")),
+        sa.Column("failure", sa.Text()),
+        sa.Column("used_at", sa.DateTime(timezone=True)),
+        sa.ForeignKeyConstraint(["user_id"], ["alis.app_user.id"], name=op.f("fk_account_link__user_id")),
+        sa.ForeignKeyConstraint(["membership_id"], ["alis.membership.id"], name=op.f("fk_account_link__membership_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_account_link")),
+        schema="alis",
+    )
+    for column in ("user_id", "membership_id", "token_hash"):
+        op.create_index(op.f(f"ix_account_link__{column}"), "account_link", [column], schema="alis")
+    _close("account_link")
 
 
 def _close(table: str) -> None:

@@ -156,7 +156,6 @@ EXTRA: dict[str, dict[str, Any]] = {
         "version": 4,
     },
     "410": {"contact": "Kari Koordinator, Bodø kommune", "answer": "Ja", "answered_on": date(2026, 11, 20)},
-    "429": {"retry_after": 300},
 }
 pages = Blueprint("pages", __name__)
 

@@ -10,7 +10,7 @@ from tests.browser.conftest import DESKTOP, PHONE
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 PAGES = ["/", "/list", "/form", "/request", "/periods", "/public"]
-ERRORS = [f"/error/{code}" for code in ("403", "404", "409", "410", "422", "429", "500")]
+ERRORS = [f"/error/{code}" for code in ("403", "404", "409", "410", "422", "500")]
 Visit = Callable[..., Page]
 Axe = Callable[[Page], list[str]]
 

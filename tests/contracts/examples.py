@@ -88,6 +88,7 @@ class Example:
 
 # what stands in an address, by the name in the rule; case ids by the slice that shows them
 PARAMS: dict[str, Callable[[Pair], Any]] = {
+    "account_token": lambda p: p.tokens["account"],
     "block_id": lambda p: p.ids["block"],
     "contact_id": lambda p: p.ids["contact"],
     "document_id": lambda p: p.ids["document"],
@@ -298,6 +299,8 @@ TRUST_ONLY = Example(
 EXAMPLES: dict[str, Example] = {
     # --- accounts
     "accounts.sign_in": Example(lambda case: {"email": case.pair.people[Role.TRUST_CONTACT], "password": PASSWORD}, own=True),
+    "accounts.forgotten": Example(lambda case: {"email": case.pair.people[Role.TRUST_CONTACT]}, own=True),
+    "accounts.choose": Example(lambda _case: {"new": "et nytt og langt passord", "again": "et nytt og langt passord"}, own=True),
     "accounts.sign_out": Example(own=True),
     "accounts.switch": Example(
         lambda case: {"membership": membership(case.world, case.persona.email).id if case.persona.email else 0},
@@ -426,6 +429,8 @@ EXAMPLES: dict[str, Example] = {
 # pages that show a form, a rule or a text, and nothing of the organisation's own
 BLANK: dict[str, str] = {
     **MESSAGE_BLANK,
+    "accounts.choose_form": "a form for whoever has the link",
+    "accounts.forgotten_form": "an empty form",
     "accounts.login": "nobody is signed in",
     "accounts.sessions": "one's own sessions and password",
     **AGREEMENTS_BLANK,

@@ -56,7 +56,9 @@ def test_every_route_has_an_example(app: App) -> None:
 
 def foreign_cell(matrix: Matrix, route: Route, victim: Pair, persona: Persona) -> str | None:
     """What is wrong when ``persona`` tries the route with the victim's objects; None when all is well."""
-    secrets = {"token", "feed_token"} if route.permission in {Permission.ANSWER_LINK, Permission.PUBLIC} else set()
+    secrets = (
+        {"token", "feed_token", "account_token"} if route.permission in {Permission.ANSWER_LINK, Permission.PUBLIC} else set()
+    )
     changed = dict.fromkeys(secrets & route.rule.arguments, "en-lenke-som-aldri-var")
     answer = matrix.knock(route, victim, persona, **changed)
     told, status = said(answer).lower(), answer.status_code

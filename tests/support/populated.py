@@ -410,6 +410,7 @@ def rows_of(conn: psycopg.Connection[Any], pair: Pair, *, besides: frozenset[str
                 "membership": "trust = %(trust)s OR municipality = %(municipality)s OR user_id = ANY(%(users)s)",
                 "municipal_profile": "municipality = %(municipality)s",
                 "api_token": "user_id = ANY(%(users)s)",
+                "account_link": "user_id = ANY(%(users)s)",
                 "calendar_feed": "user_id = ANY(%(users)s)",
                 "mail_choice": "user_id = ANY(%(users)s)",
                 "submission": "user_id = ANY(%(users)s)",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from core.permissions import Role
@@ -26,6 +27,16 @@ def messages(world: World, pair: Pair, put: Callable[..., Any]) -> None:
     token = secrets.token_urlsafe(24)
     pair.tokens["feed"] = token
     put("calendar_feed", **own, token_hash=hashlib.sha256(token.encode()).hexdigest())
+    token = secrets.token_urlsafe(24)
+    pair.tokens["account"] = token
+    put(
+        "account_link",
+        **own,
+        token_hash=hashlib.sha256(token.encode()).hexdigest(),
+        used_at=None,
+        failure=None,
+        expires_at=world.today + timedelta(days=7),
+    )
     ids["message_dead"] = put(
         "message",
         request_id=ids["request"],

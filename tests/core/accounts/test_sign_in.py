@@ -56,10 +56,8 @@ def test_five_wrong_passwords_lock_this_account_for_five_minutes(world: World) -
     for _ in range(service.LOCK_AFTER):
         with pytest.raises(service.WrongPassword):
             sign_in(world, email, "feil", now=NOW)
-    with pytest.raises(service.AccountLocked) as locked:
+    with pytest.raises(service.WrongPassword):
         sign_in(world, email, now=NOW + timedelta(minutes=4, seconds=59))
-    assert locked.value.status == 429
-    assert 0 < locked.value.extra["retry_after"] <= 300
     assert sign_in(world, email, now=NOW + timedelta(minutes=5, seconds=1))
 
 
@@ -81,9 +79,18 @@ def test_a_right_password_starts_the_count_anew(world: World) -> None:
         assert sign_in(world, email, now=NOW)
 
 
-def test_guessing_in_parallel_gains_nothing(world: World) -> None:
+def test_guessing_in_parallel_gains_nothing(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     email = world.person("fin", "trust.contact")
     answers: list[str] = []
+    tried: list[str] = []
+    real = service.matches
+
+    def counted(hash_: str, password: str) -> bool:
+        if hash_ != service._NOBODY:
+            tried.append(password)
+        return real(hash_, password)
+
+    monkeypatch.setattr(service, "matches", counted)
 
     def guess() -> None:
         try:
@@ -96,29 +103,19 @@ def test_guessing_in_parallel_gains_nothing(world: World) -> None:
         one.start()
     for one in threads:
         one.join()
-    assert answers.count("wrong_password") == service.LOCK_AFTER
-    assert answers.count("account_locked") == 8 - service.LOCK_AFTER
+    assert answers == ["wrong_password"] * 8
+    assert len(tried) == service.LOCK_AFTER
 
 
-def test_the_page_says_when_to_try_again(world: World) -> None:
-    email = world.person("fin", "trust.contact")
-    door = Door(world.app.test_client())
-    door.get("/login")
-    for _ in range(service.LOCK_AFTER):
-        assert door.post("/login", email=email, password="feil").status_code == 401
-    answer = door.post("/login", email=email, password=PASSWORD)
-    assert answer.status_code == 429
-    assert 0 < int(answer.headers["Retry-After"]) <= 301
-    assert "min" in answer.get_data(as_text=True)
-
-
-@pytest.mark.parametrize("case", ["unknown", "disabled", "no password", "odd"])
+@pytest.mark.parametrize("case", ["unknown", "disabled", "no password", "odd", "locked"])
 def test_whether_an_address_is_known_cannot_be_read_from_the_answer(world: World, case: str) -> None:
     known, other = world.person("fin", "trust.contact"), world.person("fin", "trust.contact")
     if case == "disabled":
         world.sql("UPDATE alis.app_user SET disabled_at = now() WHERE email = %s", other)
     if case == "no password":
         world.sql("UPDATE alis.app_user SET password_hash = NULL WHERE email = %s", other)
+    if case == "locked":  # the sentence tells everybody that there is a wait
+        world.sql("UPDATE alis.app_user SET locked_until = now() + interval '5 minutes' WHERE email = %s", other)
     asked = {"unknown": "ingen@demo.invalid", "odd": "a|b~c@demo.invalid"}.get(case, other)
 
     def answer(email: str) -> tuple[int, str]:
@@ -141,7 +138,9 @@ def test_an_unknown_address_costs_one_verification_like_a_known_one(world: World
         return real(hash_, password)
 
     monkeypatch.setattr(service, "matches", counted)
-    for email in (world.person("fin", "trust.contact"), "ingen@demo.invalid"):
+    locked = world.person("fin", "trust.contact")
+    world.sql("UPDATE alis.app_user SET locked_until = now() + interval '5 minutes' WHERE email = %s", locked)
+    for email in (world.person("fin", "trust.contact"), "ingen@demo.invalid", locked):
         verified.clear()
         with pytest.raises(service.WrongPassword):
             sign_in(world, email, "feil")
