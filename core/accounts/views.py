@@ -118,6 +118,17 @@ def sessions() -> ResponseReturnValue:
     return _settings({})
 
 
+# what a browser calls itself, the narrower names first: most claim to be several
+BROWSERS = {"Edg/": "Edge", "OPR/": "Opera", "Firefox/": "Firefox", "Chrome/": "Chrome", "Safari/": "Safari"}
+SYSTEMS = {"Android": "Android", "iPhone": "iPhone", "iPad": "iPad", "Windows": "Windows", "Mac OS": "Mac", "Linux": "Linux"}
+
+
+def device_name(agent: str | None) -> str:
+    """«Firefox på Windows»; a program under the name it gives itself."""
+    browser, system = (next((known[mark] for mark in known if mark in (agent or "")), "") for known in (BROWSERS, SYSTEMS))
+    return _("%(browser)s på %(system)s", browser=browser, system=system) if browser and system else agent or _("Ukjent")
+
+
 def _settings(errors: dict[str, str]) -> ResponseReturnValue:
     rows = (
         db()
@@ -128,7 +139,7 @@ def _settings(errors: dict[str, str]) -> ResponseReturnValue:
         )
         .all()
     )
-    page = render_template("accounts/sessions.html", rows=rows, current=me().session_hash, errors=errors)
+    page = render_template("accounts/sessions.html", rows=rows, device=device_name, current=me().session_hash, errors=errors)
     return (page, 422) if errors else page
 
 

@@ -45,6 +45,8 @@ KINDS = {
     "vacancy": N_("Vikariat"),
     "vacancy_inquiry": N_("Spørsmål til enheten"),
 }
+# who acts without being signed in in a role
+BY_ITSELF = {"worker": N_("automatisk"), "answer_link": N_("svar med personlig lenke")}
 CODES = {
     "scheme": {"new": N_("ny ordning"), "converted": N_("konvertert til ny ordning"), "old": N_("gammel ordning")},
     "kind": {"vikariat": N_("vikariat"), "earmarked": N_("øremerket utdanningsstilling")},
@@ -73,8 +75,10 @@ def kind(key: str) -> str:
 
 
 def acting_as(text: str) -> str:
-    """``trust.contact@nlsh`` → the role in words; what is not a role (an answer link, the worker) as it stands."""
+    """``trust.contact@nlsh`` → the role in words; an answer link and the worker in theirs."""
     roles, at, _org = text.partition("@")
+    if text in BY_ITSELF:
+        return _(BY_ITSELF[text])
     known = [_(ROLE_NAMES[role]) for role in roles.split(",") if role in ROLE_NAMES]
     return ", ".join(known) if at and known else text
 
@@ -91,6 +95,8 @@ def said(key: str, value: Any) -> str:  # noqa: ANN401 - whatever JSON holds
         return _text(key, value)
     if isinstance(value, dict):
         return ", ".join(f"{_(FIELDS[k]) if k in FIELDS else k}: {said(k, v)}" for k, v in value.items())
+    if key == "fields" and isinstance(value, list):
+        return ", ".join(_(FIELDS[one]) if one in FIELDS else one for one in value)
     if isinstance(value, list):
         return ", ".join(said(key, one) for one in value) or "–"
     return verdi(value)

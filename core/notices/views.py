@@ -30,6 +30,7 @@ STATUS_CHOICES = (
 )
 REASONS = {
     "no address": N_("Ingen e-postadresse er ført opp for mottakeren."),
+    "unusable address or subject": N_("Adressen eller emnet kan ikke brukes i en e-post."),
     "copy refused": N_("Kopien kom ikke fram: adressen er avvist."),
     "a demo writes to no real address": N_("En demo skriver ikke til virkelige adresser."),
 }

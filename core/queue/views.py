@@ -17,6 +17,7 @@ from core.fields import read_number
 from core.i18n import gettext as _
 from core.permissions import Permission, requires
 from core.queue import export, milestones, queries, ranking, register, service
+from core.trusts.rules import trust_names
 from core.trusts.terms import WishFacts
 from core.web import db, is_fragment, me, next_url, today
 
@@ -74,6 +75,8 @@ def waiting_list() -> ResponseReturnValue:
         sheet_url=f"/requests.xlsx?{request.query_string.decode()}".rstrip("?"),
         wanted=wanted,
         unit_options=directory.unit_options(units.values()),
+        # a municipality reads across the trusts, a trust across the municipalities
+        trusts={} if who.trust else trust_names(),
         statuses=[(value, _(label)) for value, label in STATUS_CHOICES],
         registers=[(value, _(label)) for value, label in REGISTER_CHOICES],
         today=today(),
