@@ -15,6 +15,7 @@ from flask import Flask
 from markupsafe import Markup
 
 from core import labels
+from core.field_words import field_word
 
 STATIC = Path(__file__).parent / "static"
 URL = "/static/"
@@ -67,7 +68,7 @@ def icon(name: str) -> Markup:
 
 def init_app(app: Flask) -> None:
     """Give the templates `asset(name)`, `icon(name)`, `new_key()` (a form's idempotency key) and `labels`."""
-    app.jinja_env.globals.update(asset=asset, icon=icon, new_key=new_key, labels=labels)
+    app.jinja_env.globals.update(asset=asset, icon=icon, new_key=new_key, labels=labels, field_word=field_word)
 
 
 def new_key() -> str:

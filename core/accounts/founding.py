@@ -26,7 +26,7 @@ _PERSON = text("""
     INSERT INTO alis.app_user (email, name) VALUES (:email, :name) ON CONFLICT (email) DO UPDATE SET email = excluded.email RETURNING id""")
 _MEMBERSHIP = text("""
     INSERT INTO alis.membership (user_id, org_kind, trust, municipality, roles, valid_from)
-    VALUES (:user, :kind, :trust, :municipality, :roles, :today) RETURNING id""")
+    VALUES (:user, :kind, :trust, :municipality, :roles, :valid_from) RETURNING id""")
 
 
 def found(db: Session, org: str, command: Admit, *, today: date) -> None:
@@ -43,7 +43,7 @@ def found(db: Session, org: str, command: Admit, *, today: date) -> None:
     trust, municipality = (org if kind == one else None for one in ("trust", "municipality"))
     user = db.execute(_PERSON, {"email": command.email.strip().lower(), "name": command.name}).scalar_one()
     values = {"user": user, "kind": kind, "trust": trust, "municipality": municipality, "roles": list(command.roles)}
-    member = db.execute(_MEMBERSHIP, {**values, "today": today}).scalar_one()
+    member = db.execute(_MEMBERSHIP, {**values, "valid_from": today}).scalar_one()
     links.ask(db, user, member)
     after = {"user": user, "roles": list(command.roles), "valid_from": today}
     actor = audit.Actor(0, "alis person admit", "operator")

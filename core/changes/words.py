@@ -6,8 +6,8 @@ import re
 from typing import Any
 
 from core.changes.action_words import ACTIONS
-from core.changes.field_words import FIELDS
 from core.errors import N_
+from core.field_words import FIELDS
 from core.fields import read_date
 from core.i18n import dato, verdi
 from core.i18n import gettext as _

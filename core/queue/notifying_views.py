@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, flash, redirect, render_template, request
+from markupsafe import Markup
 from marshmallow import ValidationError
 
 from core.cases import case
@@ -51,9 +52,13 @@ def notify() -> ResponseReturnValue:
         receipts = service.notify(db(), actor(), sender(me()), command, notified_on=today(), today=today())
     except (ValidationError, Refusal) as problem:
         return _form(me().municipality, typed, errors_of(problem), problem)
-    flash(ngettext("Innmeldingen er sendt %(date)s.", "Innmeldingene er sendt %(date)s.", len(receipts), date=dato(today())))
-    first = receipts[0].request
-    return redirect(f"/requests/{case(first.trust, first.id)}" if len(receipts) == 1 else "/requests?sort=notified_on", 303)
+    receipt = ngettext("Innmeldingen er sendt %(date)s.", "Innmeldingene er sendt %(date)s:", len(receipts), date=dato(today()))
+    cases = [case(made.request.trust, made.request.id) for made in receipts]
+    if len(cases) > 1:  # each trust has its own matter; the first is shown, the others are named
+        links = (Markup('<a class="ds-link" href="/requests/{0}">{0}</a>').format(one) for one in cases)
+        receipt = Markup("{} {}").format(receipt, Markup(" · ").join(links))
+    flash(receipt)
+    return redirect(f"/requests/{cases[0]}", 303)
 
 
 def _save_draft(typed: dict[str, Any]) -> ResponseReturnValue:

@@ -9,7 +9,7 @@ from marshmallow import ValidationError
 
 from core.cases import case, split_case
 from core.directory import queries as directory
-from core.errors import Refusal
+from core.errors import EditedMeanwhile, Refusal
 from core.i18n import gettext as _
 from core.permissions import Permission, requires
 from core.problems import errors_of
@@ -106,6 +106,9 @@ def edit(case_id: str) -> ResponseReturnValue:
         with db().begin_nested():
             change = RequestChangeSchema().load(_change(typed))
             editing.edit(db(), actor(), trust, id_, change, by_municipality=bool(me().municipality), today=today())
+    except EditedMeanwhile as clash:
+        clash.extra = {**clash.extra, "action": f"/requests/{case_id}/edit", "again": typed}
+        raise
     except (ValidationError, Refusal) as problem:
         return _edit_page(case_id, typed, errors_of(problem))
     flash(_("Endringen er lagret."))

@@ -12,8 +12,8 @@ import core
 from core.agreements import service as agreements
 from core.changes import words
 from core.changes.action_words import ACTIONS
-from core.changes.field_words import FIELDS
 from core.directory import profiles
+from core.field_words import FIELDS
 from core.placements import schemas as placements
 from core.queue import editing
 from core.service_periods.schemas import HiringSchema, ServiceDetailsSchema

@@ -1,8 +1,9 @@
-"""Which field, in words: every key that a service writes to the log with its values."""
+"""Which field, in words: every key that a service writes to the log, and what stands above a form that comes back."""
 
 from __future__ import annotations
 
 from core.errors import N_
+from core.i18n import gettext as _
 
 FIELDS = {
     "adopted_on": N_("vedtatt"),
@@ -184,3 +185,9 @@ FIELDS = {
     "withdrawn_on": N_("trukket"),
     "working": N_("arbeidstekst"),
 }
+
+
+def field_word(name: str) -> str:
+    """The field's name as a sentence begins; empty for one that has no word here."""
+    word = _(FIELDS[name]) if name in FIELDS else ""
+    return word[:1].upper() + word[1:]
