@@ -31,7 +31,7 @@ FILES: Final = {
 ICONS: Final = (  # noqa: SIM905 - a list of words reads better
     "ArrowLeft ArrowRight ArrowUndo ArrowsUpDown BarChart Bell Buildings2 Buildings3 Calendar Checkmark CheckmarkCircle"
     " ChevronDown ChevronLeft ChevronRight ChevronUp ClipboardCheckmark Clock ClockDashed Cog Download EnvelopeClosed"
-    " ExclamationmarkTriangle Eye FileExcel FilePdf FileText Filter Globe Hospital House Inbox InformationSquare"
+    " ExclamationmarkTriangle Eye FilePdf FileText Filter Globe Hospital House Inbox InformationSquare"
     " KeyHorizontal Leave LineGraph Link MagnifyingGlass MenuHamburger Minus Pencil Person PersonGroup PersonPlus Phone"
     " Plus PrinterSmall QuestionmarkCircle ShieldCheckmark SortDown SortUp Star Table Tasklist Trash Upload XMark"
     " XMarkOctagon"

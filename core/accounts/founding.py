@@ -9,7 +9,7 @@ from sqlalchemy import text
 from core import audit
 from core.accounts import links
 from core.accounts.people import own_roles
-from core.errors import N_, NotFound, Refusal
+from core.errors import N_, Conflict, NotFound, Refusal
 from core.permissions import Role
 
 if TYPE_CHECKING:
@@ -26,13 +26,15 @@ _PERSON = text("""
     INSERT INTO alis.app_user (email, name) VALUES (:email, :name) ON CONFLICT (email) DO UPDATE SET email = excluded.email RETURNING id""")
 _MEMBERSHIP = text("""
     INSERT INTO alis.membership (user_id, org_kind, trust, municipality, roles, valid_from)
-    VALUES (:user, :kind, :trust, :municipality, :roles, :valid_from) RETURNING id""")
+    SELECT :user, :kind, :trust, :municipality, :roles, cast(:valid_from AS date) WHERE NOT EXISTS (SELECT 1 FROM alis.membership m
+        WHERE m.user_id = :user AND coalesce(m.trust, m.municipality, m.org_kind) = :organisation AND m.deputy_for IS NULL
+          AND (m.valid_to IS NULL OR m.valid_to >= cast(:valid_from AS date))) RETURNING id""")
 
 
 def found(db: Session, org: str, command: Admit, *, today: date) -> None:
     """Let somebody in and mail where to choose a password. As the database's owner, the wall open (`alis.maintenance`).
 
-    Raises NotFound for an unknown organisation, Refusal 422 for roles of another kind.
+    Raises NotFound for an unknown organisation, Refusal 422 for roles of another kind, Conflict for somebody who is in already.
     """
     kind = db.scalar(_KIND, {"org": org})
     if kind is None:
@@ -43,7 +45,9 @@ def found(db: Session, org: str, command: Admit, *, today: date) -> None:
     trust, municipality = (org if kind == one else None for one in ("trust", "municipality"))
     user = db.execute(_PERSON, {"email": command.email.strip().lower(), "name": command.name}).scalar_one()
     values = {"user": user, "kind": kind, "trust": trust, "municipality": municipality, "roles": list(command.roles)}
-    member = db.execute(_MEMBERSHIP, {**values, "valid_from": today}).scalar_one()
+    member = db.scalar(_MEMBERSHIP, {**values, "organisation": org, "valid_from": today})
+    if member is None:
+        raise Conflict("already_member", N_("Personen har allerede tilgang her. Endre rollene i stedet."))
     links.ask(db, user, member)
     after = {"user": user, "roles": list(command.roles), "valid_from": today}
     actor = audit.Actor(0, "alis person admit", "operator")

@@ -40,7 +40,11 @@ def admit(email: str, name: str, org: str, roles: tuple[str, ...], data: Path | 
             db.execute(text("SELECT set_config('alis.maintenance', 'on', true)"))
             found(db, org, command, today=today())
     except Refusal as refusal:
-        known = {"not_found": f"There is no organisation {org}.", "invalid": f"{', '.join(roles)} cannot be given in {org} here."}
+        known = {
+            "already_member": f"{email} has access to {org} already.",
+            "invalid": f"{', '.join(roles)} cannot be given in {org} here.",
+            "not_found": f"There is no organisation {org}.",
+        }
         raise click.ClickException(known.get(refusal.code, refusal.code)) from None
     finally:
         engine.dispose()

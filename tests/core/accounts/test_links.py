@@ -156,5 +156,6 @@ def test_the_first_people_are_let_in_by_a_command(world: World, post: Post, monk
     assert not world.sql("SELECT 1 FROM alis.app_user WHERE email = 'forste@demo.invalid'")
     made = admit("--org", "operator", "--role", "operator")
     assert made.exit_code == 0, made.output
+    assert "already" in admit("--org", "operator", "--role", "operator").output
     assert stranger(world).post(post.link(), new=NEW, again=NEW).status_code == 303
     assert world.client("forste@demo.invalid", NEW).get("/operations").status_code == 200
