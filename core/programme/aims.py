@@ -28,7 +28,7 @@ def aims(found: Comparison, participation: Sequence[Any]) -> tuple[Aim, ...]:
         figures[RECRUITMENT].append(
             (_(label), in_words("count", found.value(REGION, key, "now"), found.release.below(REGION, key, "now")))
         )
-    included = sum(one.status == "included" for one in participation)
+    included = sum(one.latest.status == "included" for one in participation)
     figures[RECRUITMENT].append((_("Kommuner med i prosjektet"), str(included)))
     for measure in MEASURES:
         figures[measure.aim] += [(f"{_(measure.label)}, {_(SPANS[span])}", _said(found, measure, span)) for span in measure.spans]

@@ -36,7 +36,7 @@ def get_programme() -> dict[str, Any]:
     participation = queries.participation(db())
     return {
         "seats": queries.seats(db(), today()),
-        "participation": participation,
+        "participation": [one.latest for one in participation],
         "events": queries.events(db()),
         "aims": [asdict(one) for one in aims(compare(db(), today()), participation)],
     }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import text
@@ -28,14 +30,22 @@ def seat(db: Session, seat_id: int, today: date) -> Row[Any] | None:
     return db.execute(text(f"{_SEATS} WHERE s.id = :id"), {"today": today, "id": seat_id}).first()
 
 
-def participation(db: Session) -> Sequence[Row[Any]]:
-    """Each municipality's latest, and how many came before it."""
-    return db.execute(
-        text("""SELECT DISTINCT ON (k.official_name) p.municipality, k.official_name AS municipality_name, p.status, p.status_on,
-                    p.source, count(*) OVER (PARTITION BY p.municipality) - 1 AS earlier
+@dataclass(frozen=True, slots=True)
+class Participation:
+    """Where one municipality's application stands, and where it stood before, the latest first."""
+
+    latest: Row[Any]
+    earlier: tuple[Row[Any], ...]
+
+
+def participation(db: Session) -> list[Participation]:
+    rows = db.execute(
+        text("""SELECT p.municipality, k.official_name AS municipality_name, p.status, p.status_on, p.source
                 FROM alis.programme_participation p JOIN alis.municipality k ON k.number = p.municipality
                 ORDER BY k.official_name, p.status_on DESC, p.id DESC""")
     ).all()
+    each = [tuple(told) for _name, told in groupby(rows, key=lambda row: row.municipality_name)]
+    return [Participation(told[0], told[1:]) for told in each]
 
 
 def events(db: Session) -> Sequence[Row[Any]]:

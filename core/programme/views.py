@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from flask import Blueprint, flash, redirect, render_template, request
 from marshmallow import ValidationError
 
-from core.changes.words import action as change_words
+from core.changes import words
 from core.directory import queries as directory
 from core.errors import N_, EditedMeanwhile, NotFound, Refusal
 from core.i18n import gettext as _
@@ -59,23 +59,44 @@ def programme() -> ResponseReturnValue:
 
 
 def _page(form: Any, errors: dict[str, Any], opened: str = "") -> ResponseReturnValue:  # noqa: ANN401 - what was typed
-    found = queries.seats(db(), today())
+    found, participation, municipalities = queries.seats(db(), today()), queries.participation(db()), queries.municipalities(db())
+    trusts = {one.code: one.name for one in directory.trusts(db())}
     page = render_template(
         "programme/programme.html",
         kinds={key: (_(KIND_WORDS[key]), [seat for seat in found if seat.kind == key]) for key in KINDS},
-        participation=queries.participation(db()),
+        participation=participation,
         events=queries.events(db()),
-        changes=queries.changes(db()),
-        aims=aims(compare(db(), today()), queries.participation(db())),
+        changes=[_told(row, dict(municipalities), trusts) for row in queries.changes(db())],
+        aims=aims(compare(db(), today()), participation),
         statuses={key: _(STATUS_WORDS[key]) for key in STATUSES},
-        municipalities=queries.municipalities(db()),
+        municipalities=municipalities,
         rules=list(directory.every_rules(db(), today()).values()),
-        words=change_words,
         form=form,
         errors=errors,
         opened=opened,
     )
     return (page, 422) if errors else page
+
+
+def _told(row: Any, municipalities: dict[str, str], trusts: dict[str, str]) -> dict[str, Any]:  # noqa: ANN401 - a row of the log
+    """One change in words: who, when, what, and each field's value before and after."""
+    known = {
+        "kind": {key: _(word) for key, word in KIND_WORDS.items()},
+        "status": {key: _(word) for key, word in STATUS_WORDS.items()},
+        "municipality": municipalities,
+        "trust": trusts,
+    }
+
+    def named(values: dict[str, Any] | None) -> dict[str, Any] | None:
+        return values and {key: known.get(key, {}).get(value, value) for key, value in values.items()}
+
+    return {
+        "at": row.at,
+        "actor": row.actor,
+        "action": words.action(row.action),
+        "changed": words.changed(named(row.before), named(row.after)),
+        "new": row.before is None,
+    }
 
 
 @bp.get("/programme/seats/new")

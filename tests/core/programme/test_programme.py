@@ -65,7 +65,8 @@ def test_who_takes_over_gets_a_seat_and_the_old_one_stays(world: World, lead: Ap
     assert "Tidligere" in page
     assert "til 30.06.2020" in page
     assert "fra 01.07.2020" in page
-    assert "Plass endret (Programleder Prøve)" in page
+    assert "Plass endret" in page
+    assert "<li>gjelder til: <del>–</del> → 30.06.2020</li>" in page
 
 
 @pytest.mark.requirement("R-117")
@@ -85,7 +86,8 @@ def test_an_application_has_a_status_and_a_history(world: World, lead: Api, lead
     (told,) = lead.get("/programme").json["participation"]
     assert (told["municipality"], told["status"], told["status_on"]) == (TROMSO, "included", "2019-06-01")
     page = world.client(lead_email).get("/programme").get_data(as_text=True)
-    assert "1 tidligere status" in page
+    assert "01.06.2019<small>Har søkt 01.03.2019</small>" in page
+    assert "<li>status: Med i prosjektet</li>" in page, "the log says it in the page's own words"
     assert "søknadsprosess som utarbeides og annonseres i 2019" in page
 
 
