@@ -61,6 +61,11 @@ def signed(db: Session, agreement: Agreement, party: str) -> None:
     _say(db, agreement, "agreement_signed", f"signed-{party}", to, "Avtalen er underskrevet av én part", body)
 
 
+def cancelled(db: Session, agreement: Agreement) -> None:
+    body = "Helseforetaket har trukket tilbake samarbeidsavtalen om ALIS som var sendt til underskrift. Den blir ikke inngått."
+    _say(db, agreement, "agreement_cancelled", "cancelled", MUNICIPALITY, "Avtalen er trukket tilbake", body)
+
+
 def in_force(db: Session, agreement: Agreement) -> None:
     body = f"Samarbeidsavtalen om ALIS er underskrevet av begge parter og gjelder fra {dato(agreement.in_force_from)}."
     _say(db, agreement, "agreement_in_force", "in-force", BOTH, "Avtalen er inngått", body)

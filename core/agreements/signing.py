@@ -171,6 +171,7 @@ def cancel(db: Session, actor: Actor, trust: str, id_: int, reason: str, *, toda
     found.version += 1
     db.flush()
     service.log(db, actor, "agreement_cancelled", found, None, {"cancelled_on": today}, reason=reason)
+    letters.cancelled(db, found)
     return found
 
 

@@ -145,6 +145,10 @@ def test_what_waits_can_be_reminded_of_and_taken_back(pair: Pair) -> None:
     )
     assert len(told) == 2
     assert pair.contact.post(f"/agreements/{made['case']}/cancel", {"reason": "Feil versjon"}).json["state"] == "cancelled"
+    told = pair.world.sql(
+        "SELECT recipient FROM alis.message WHERE municipality = %s AND event = 'agreement_cancelled'", pair.municipality
+    )
+    assert {one.recipient for one in told} == {"coordinator", "leader"}
     refused = pair.sign(pair.signatory, made)
     assert (refused.status_code, refused.json["title"]) == (409, "Utsendelsen er trukket tilbake. Avtalen ble ikke inngått.")
     assert pair.send().status_code == 201
