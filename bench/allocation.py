@@ -25,7 +25,7 @@ from core.allocation.case import answer, parse
 SMALL, LARGE = (60, 40), (200, 150)
 SEEDS = range(3)
 OTHERS_LIMIT = 60  # CPU seconds for a competitor, then it is «not proven»; solvers' own limits count a busy machine's waiting
-LARGE_LIMIT = 100  # of two minutes, what is spent on proving
+LARGE_LIMIT = 80  # of two minutes, what is spent on proving
 FLOORS = {"plain": 5.0, "cpsat": 50.0, "rss_mb": 300.0, "large_seconds": 120.0, "forecast_seconds": 2.0}
 
 
