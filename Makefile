@@ -25,7 +25,7 @@ demo: .venv/run.stamp frontend ## the whole service with fictional data on http:
 	@ALIS_FOLLOW=1 exec $(PY) -P -m core.cli demo --port $(PORT) $(if $(DATA),--data "$(DATA)")
 
 test: .venv/dev.stamp frontend browser catalogues ## all tests, with what they need (TESTS=tests/core for some)
-	@$(PY) -m pytest -p tests.support.skips -n 2 $(TESTS)
+	@$(PY) -m pytest -p tests.support.skips -n 2 --dist loadfile --no-loadscope-reorder $(TESTS)
 
 check: .venv/dev.stamp lint ## what CI runs: lint, types, import rules, fresh catalogues and docs, and every test
 	@ALIS_ALL_TESTS=1 $(MAKE) test

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import psycopg
 import pytest
+from jinja2 import FileSystemBytecodeCache
 from psycopg import sql
 from sqlalchemy.engine import make_url
 
@@ -71,15 +72,24 @@ def database(cluster: EmbeddedPostgres, template: str) -> Iterator[Settings]:
         conn.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
+@pytest.fixture(scope="session")
+def compiled(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCache:
+    """Templates are compiled once for all the apps of a run."""
+    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("compiled")))
+
+
 @pytest.fixture(scope="module")
-def app(settings: Settings) -> Iterator[App]:
+def app(settings: Settings, compiled: FileSystemBytecodeCache) -> Iterator[App]:
     made = create_app(settings, TESTING=True, PROPAGATE_UNEXPECTED=True)
+    made.jinja_env.bytecode_cache = compiled
     yield made
     made.close()
 
 
 @pytest.fixture(scope="module")
-def world(cluster: EmbeddedPostgres, settings: Settings, app: App) -> World:
+def world(cluster: EmbeddedPostgres, settings: Settings, app: App) -> Iterator[World]:
     """People, agreements and doors, made the short way (as the superuser) so that a test can begin where it wants."""
     name = make_url(settings.database_url).database or ""
-    return World(app, cluster.url("alis_admin", name))
+    made = World(app, cluster.url("alis_admin", name))
+    yield made
+    made.close()

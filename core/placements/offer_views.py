@@ -58,7 +58,7 @@ def matter_context() -> dict[str, Any]:
 
 
 def matter_of(trust: str, request_id: int) -> dict[str, Any]:
-    """Offers and service periods of one matter, for the request's page: two statements, whatever is there."""
+    """Offers and service periods of one matter, for the request's page."""
     return queries.of_request(db(), trust, request_id)
 
 

@@ -8,12 +8,14 @@ from __future__ import annotations
 import itertools
 import re
 from datetime import UTC, date, datetime, timedelta
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import psycopg
+from argon2 import PasswordHasher
 from psycopg.rows import namedtuple_row
 
-from core.accounts.service import create_token, hash_password
+from core.accounts.service import create_token
 from core.dates import add_months
 from core.dates import today as today_in_oslo
 
@@ -25,7 +27,7 @@ if TYPE_CHECKING:
     from core.web import App
 
 PASSWORD = "et langt nok passord"
-_HASH = hash_password(PASSWORD)
+_HASH = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)  # the dear one is tried where passwords are
 _people = itertools.count(1)
 _doctors = itertools.count(1_000_001)
 
@@ -41,9 +43,15 @@ class World:
     # --- short cuts into the database
 
     def sql(self, statement: str, *values: Any) -> list[Any]:
-        with psycopg.connect(self.admin_url, autocommit=True, row_factory=namedtuple_row) as conn:
-            cursor = conn.execute(statement, values)
-            return cursor.fetchall() if cursor.description else []
+        cursor = self._superuser.execute(statement, values)
+        return cursor.fetchall() if cursor.description else []
+
+    @cached_property
+    def _superuser(self) -> psycopg.Connection[Any]:
+        return psycopg.connect(self.admin_url, autocommit=True, row_factory=namedtuple_row, prepare_threshold=None)
+
+    def close(self) -> None:
+        self._superuser.close()
 
     def person(self, org: str, *roles: str, units: Iterable[int] = (), email: str | None = None, name: str | None = None) -> str:
         """Somebody with these roles in an organisation; returns the e-mail address. Called twice with one address: two memberships."""

@@ -23,8 +23,8 @@ def run(place: Path, kind: str, body: str, *options: str, **environ: str) -> sub
     (place / "pytest.ini").write_text("[pytest]\nmarkers =\n  browser\n  smtp\n  database\n", encoding="utf-8")
     known = {name: value for name, value in os.environ.items() if not name.startswith(("ALIS_", "PYTEST_", "COV"))}
     return subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-p", "tests.support.skips", "-p", "no:cacheprovider", *options, str(place)],
-        cwd=ROOT, env=known | environ, capture_output=True, text=True, check=False,
+        [sys.executable, "-m", "pytest", "-q", "-p", "xdist", "-p", "tests.support.skips", "-p", "no:cacheprovider", *options, str(place)],
+        cwd=ROOT, env=known | environ | {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}, capture_output=True, text=True, check=False,
     )  # fmt: skip
 
 
