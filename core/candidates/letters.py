@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from core.i18n import dato
+from core.notices.saying import say
 from core.notices.service import COORDINATOR, TRAINEE, Matter, Recipient, recipients, tell
 from core.notices.standing import About
+from core.queue.letters import open_case
 from core.trusts.terms import Event
 
 if TYPE_CHECKING:
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
     from core.trusts.rules import TrustRules
     from core.vacancies.models import Vacancy
 
+QUERIES = "{base}/queries"
+
 
 def label_of(query: Query) -> str:
     return f"{query.unit_label}, {dato(query.starts_on)}–{dato(query.ends_on)}"
@@ -28,10 +32,12 @@ def label_of(query: Query) -> str:
 def asked(db: Session, rules: TrustRules, query: Query, token: str, today: date) -> None:
     """To the coordinator with a link to answer by, to everybody else without."""
     label = label_of(query)
-    matter = Matter(query.trust, query.municipality, query.request_id, label)
-    told = f"{rules.identity.name} har et mulig vikariat og spør om en av kommunens ALIS er aktuell.\n\n{label}\n\n"
-    by_link = f"Avklar med ALIS-en, og svar ja eller nei innen {dato(query.due_on)}: {{base}}/answer/{token}\n\n"
-    signed_in = f"Avklar med ALIS-en, og svar innen {dato(query.due_on)}: {{base}}/queries"
+    matter = Matter(query.trust, query.municipality, query.request_id)
+    told = say("%(trust)s har et mulig vikariat og spør om en av kommunens ALIS er aktuell.", trust=rules.identity.name)
+    by_link = say(
+        "Avklar med ALIS-en, og svar ja eller nei innen %(on)s: %(link)s", on=query.due_on, link=f"{{base}}/answer/{token}"
+    )
+    signed_in = say("Avklar med ALIS-en, og svar innen %(on)s: %(link)s", on=query.due_on, link=QUERIES)
     key = f"query:{query.id}:{query.asked_at:%Y%m%d%H%M%S}"
     for one in recipients(db, rules, Event.QUERY, today):
         linked = one.reference == COORDINATOR.reference and not one.copy
@@ -41,8 +47,8 @@ def asked(db: Session, rules: TrustRules, query: Query, token: str, today: date)
             "query",
             key,
             (one,),
-            subject=f"Spørsmål om en kandidat: {label}",
-            body=told + (f"{by_link}Eller logg inn: {{base}}/queries" if linked else signed_in),
+            subject=say("Spørsmål om en kandidat: %(label)s", label=label),
+            body=(told, label, *((by_link, say("Eller logg inn: %(link)s", link=QUERIES)) if linked else (signed_in,))),
             about=About("query", query.id, query.due_on),
             calendar_on=query.due_on,
         )
@@ -53,13 +59,18 @@ def asked_trainee(db: Session, rules: TrustRules, place: str, query: Query, toke
     label = label_of(query)
     tell(
         db,
-        Matter(query.trust, query.municipality, query.request_id, label),
+        Matter(query.trust, query.municipality, query.request_id),
         "query_trainee",
         f"query_trainee:{query.id}:{query.trainee_asked_at:%Y%m%d%H%M%S}",
         (TRAINEE,),
-        subject=f"Kan du ta et vikariat? {label}",
-        body=f"{place} spør: kan du ta dette vikariatet ved {rules.identity.name}?\n\n{label}\n\n"
-        f"Svar ja eller nei: {{base}}/answer/{token}\n\nDette er ikke et tilbud ennå. Lenken er personlig. Du trenger ingen bruker.",
+        subject=say("Kan du ta et vikariat? %(label)s", label=label),
+        body=(
+            say("%(place)s spør: kan du ta dette vikariatet ved %(trust)s?", place=place, trust=rules.identity.name),
+            label,
+            say("Svar ja eller nei: %(link)s", link=f"{{base}}/answer/{token}"),
+            say("Dette er ikke et tilbud ennå."),
+            say("Lenken er personlig. Du trenger ingen bruker."),
+        ),
         about=About("query", query.id),
     )
 
@@ -67,31 +78,38 @@ def asked_trainee(db: Session, rules: TrustRules, place: str, query: Query, toke
 def trainee_answered(db: Session, query: Query) -> None:
     """What the ALIS has said, to the coordinator, who answers the trust."""
     label = label_of(query)
-    said = "ja" if query.trainee_answer == "yes" else "nei"
+    said = say("ja") if query.trainee_answer == "yes" else say("nei")
     tell(
         db,
-        Matter(query.trust, query.municipality, query.request_id, label),
+        Matter(query.trust, query.municipality, query.request_id),
         "query_trainee_answered",
         f"query_trainee_answered:{query.id}:{query.trainee_asked_at:%Y%m%d%H%M%S}",
         (COORDINATOR,),
-        subject=f"ALIS-en har svart {said}: {label}",
-        body=f"ALIS-en har svart {said}.\n\n{label}\n\nSvar helseforetaket innen {dato(query.due_on)}: {{base}}/queries",
+        subject=say("ALIS-en har svart %(answer)s: %(label)s", answer=said, label=label),
+        body=(
+            say("ALIS-en har svart %(answer)s.", answer=said),
+            label,
+            say("Svar helseforetaket innen %(on)s: %(link)s", on=query.due_on, link=QUERIES),
+        ),
     )
 
 
 def answered(db: Session, rules: TrustRules, query: Query, today: date) -> None:
     label = label_of(query)
-    said = "ja, aktuell" if query.answer == "yes" else "nei, ikke aktuell"
+    said = say("ja, aktuell") if query.answer == "yes" else say("nei, ikke aktuell")
     to = tuple(one for one in recipients(db, rules, Event.ANSWERED, today) if one.role.startswith("trust."))
     tell(
         db,
-        Matter(query.trust, query.municipality, query.request_id, label),
+        Matter(query.trust, query.municipality, query.request_id),
         "query_answered",
         f"query_answered:{query.id}:{query.asked_at:%Y%m%d%H%M%S}",
         to,
-        subject=f"Svar om en kandidat: {label}",
-        body=f"Kommunen har svart: {said}.\n\n{label}\n\n"
-        f"Åpne vikariatet: {{base}}/vacancies/{query.trust}-{query.vacancy_id}/choose",
+        subject=say("Svar om en kandidat: %(label)s", label=label),
+        body=(
+            say("Kommunen har svart: %(answer)s.", answer=said),
+            label,
+            say("Åpne vikariatet: %(link)s", link=f"{{base}}/vacancies/{query.trust}-{query.vacancy_id}/choose"),
+        ),
     )
 
 
@@ -101,14 +119,21 @@ def presented(db: Session, vacancy: Vacancy, presentation: Presentation, tokens:
     for user_id, token in tokens.items():
         tell(
             db,
-            Matter(vacancy.trust, presentation.municipality, presentation.request_id, label),
+            Matter(vacancy.trust, presentation.municipality, presentation.request_id),
             str(Event.PRESENTED),
             f"presented:{presentation.id}:{presentation.version}",
             (Recipient(f"user:{user_id}", "trust.unit_leader"),),
-            subject=f"Mulig kandidat: {label}",
-            body=f"En mulig kandidat er meldt inn.\n\n{label}\n\n"
-            f"Ta kontakt innen {dato(presentation.first_contact_due_on)}, og før inn hva dere avtalte: {{base}}/answer/{token}\n\n"
-            "Alle kandidatene står også på {base}/candidates",
+            subject=say("Mulig kandidat: %(label)s", label=label),
+            body=(
+                say("En mulig kandidat er meldt inn."),
+                label,
+                say(
+                    "Ta kontakt innen %(on)s, og før inn hva dere avtalte: %(link)s",
+                    on=presentation.first_contact_due_on,
+                    link=f"{{base}}/answer/{token}",
+                ),
+                say("Alle kandidatene står også på %(link)s", link="{base}/candidates"),
+            ),
             about=About("presentation", presentation.id, presentation.first_contact_due_on),
             calendar_on=presentation.first_contact_due_on,
         )
@@ -119,15 +144,22 @@ def decided(
 ) -> None:
     """The leader's choice, to the trust's contact with a copy to the municipality."""
     agreed = presentation.outcome == "start_agreed"
-    label = f"{unit}, fra {dato(presentation.agreed_start_on)}" if agreed else unit
-    said = "Oppstart er avtalt" if agreed else "Ikke aktuell denne gangen"
-    kept = "" if agreed else "\n\nPlassen på ventelisten beholder datoen sin."
+    label = say("%(unit)s, fra %(on)s", unit=unit, on=presentation.agreed_start_on) if agreed else unit
+    subject = (
+        say("Oppstart er avtalt: %(label)s", label=label) if agreed else say("Ikke aktuell denne gangen: %(label)s", label=label)
+    )
+    kept = say("Plassen på ventelisten beholder datoen sin.")
     tell(
         db,
-        Matter(request.trust, request.municipality, request.id, label),
+        Matter(request.trust, request.municipality, request.id),
         "decided",
         f"decided:{presentation.id}:{presentation.version}",
         recipients(db, rules, Event.ANSWERED, today),
-        subject=f"{said}: {label}",
-        body=f"{said}.\n\n{label}{kept}\n\nÅpne saken: {{base}}/requests/{request.trust}-{request.id}",
+        subject=subject,
+        body=(
+            say("Oppstart er avtalt.") if agreed else say("Ikke aktuell denne gangen."),
+            label,
+            *(() if agreed else (kept,)),
+            open_case(request),
+        ),
     )

@@ -12,6 +12,7 @@ from core.demo.stories import cases
 
 if TYPE_CHECKING:
     from core.demo.book import Book
+    from core.placements.models import Placement
 
 PLACED = ("accepted", "in_service", "completed")
 NEEDS_PLACE = (*PLACED, "offered", "presented")
@@ -35,7 +36,9 @@ def run(book: Book) -> None:
 
 def _go_on(book: Book, matter: Matter) -> None:
     case = matter.case
-    if case.state in {"withdrawn", "post_elsewhere"}:
+    if case.twist == "hired_then_withdrawn":
+        _called_off(book, matter)
+    elif case.state in {"withdrawn", "post_elsewhere"}:
         matching.end(book, matter)
     elif matter.request.trust == "unn":
         _head_chooses(book, matter)
@@ -117,7 +120,15 @@ def _presented(book: Book, matter: Matter, twist: str) -> None:
         candidates.contacted(book, matter, made, book.ago(days - 3))
 
 
-def _chosen(book: Book, matter: Matter) -> None:
+def _called_off(book: Book, matter: Matter) -> None:
+    """A start was agreed and stands in Personalportalen; then the matter ended."""
+    period = _chosen(book, matter)
+    if period is not None:
+        period.status = "cancelled"
+        matching.end(book, matter, not_before=period.hiring_form_on)
+
+
+def _chosen(book: Book, matter: Matter) -> Placement | None:
     """Presented, and the head has decided: not suitable, or a start agreed, which is the service period."""
     request, case = matter.request, matter.case
     chosen_on = _made_on(book, matter)
@@ -126,7 +137,10 @@ def _chosen(book: Book, matter: Matter) -> None:
     shown = candidates.present(book, matter, vacancy, on=max(asked_on, chosen_on - timedelta(days=12)))
     candidates.contacted(book, matter, shown, max(asked_on, chosen_on - timedelta(days=6)))
     candidates.decide(book, matter, shown, chosen_on, suitable=case.state != "waiting")
-    if case.state in PLACED:
-        unit = book.nodes["unn", vacancy.unit_id]
-        agreed = service.Place(unit, vacancy.id, number, request.wanted_from, request.wanted_to)
-        candidates.hired(book, matter, shown, service.place(book, matter, agreed, chosen_on))
+    if case.state not in PLACED and case.twist != "hired_then_withdrawn":
+        return None
+    unit = book.nodes["unn", vacancy.unit_id]
+    agreed = service.Place(unit, vacancy.id, number, request.wanted_from, request.wanted_to)
+    period = service.place(book, matter, agreed, chosen_on)
+    candidates.hired(book, matter, shown, period)
+    return period

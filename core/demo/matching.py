@@ -176,11 +176,11 @@ def answer(book: Book, matter: Matter, made: Offer, *, accepted: bool) -> date:
     return on
 
 
-def end(book: Book, matter: Matter) -> None:
+def end(book: Book, matter: Matter, *, not_before: date | None = None) -> None:
     """Withdrawn, or a post elsewhere: everything pending is cancelled."""
     request, state = matter.request, matter.case.state
     on = book.between(max(request.notified_on + timedelta(days=30), book.ago(120)), book.ago(3))
-    on = max(on, request.notified_on)
+    on = max(on, not_before or request.notified_on)
     if matter.case.twist == "offer_taken_back":
         taken_back = offer(book, matter, made_on=max(request.notified_on, on - timedelta(days=7)), status="withdrawn")
         taken_back.version += 1

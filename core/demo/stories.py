@@ -172,6 +172,7 @@ TOLD: tuple[Case, ...] = (
     Case("unn", ALTA, "notified", 10, CHILD, lead=12, same="two-c"),
     Case("nlsh", RANA, "waiting", 6, LUNG, lead=12, twist="declined", same="two-d"),
     Case("hsyk", RANA, "notified", 6, "*", lead=12, same="two-d"),
+    Case("unn", TROMSO, "withdrawn", 3, CHILD, twist="hired_then_withdrawn"),
 )
 
 # how many ALIS a municipality has had, beside the smallest number for all

@@ -126,11 +126,13 @@ class InboxOut(Schema):
     items = fields.List(fields.Nested(MessageOut))
     next = fields.Integer(allow_none=True)
     delivery = fields.String()
+    language = fields.String()
     read_through = fields.Integer()
 
 
 class DeliveryOut(Schema):
     delivery = fields.String()
+    language = fields.String()
     read_through = fields.Integer()
 
 
@@ -164,11 +166,11 @@ def post_read(given: dict[str, Any]) -> dict[str, Any]:
 @blp.response(200, DeliveryOut)
 @requires(Permission.SIGNED_IN)
 def put_settings(given: dict[str, Any]) -> dict[str, Any]:
-    """One mail for each message, or one a day."""
-    inbox.choose(db(), me(), given["delivery"])
-    return _own()
+    """One mail for each message, or one a day; ``language`` is that of the mails, everywhere where one works."""
+    inbox.choose(db(), me(), **given)
+    return {**_own(), "language": given["language"] or me().language}
 
 
 def _own() -> dict[str, Any]:
     delivery, through = inbox.choice(db(), me())
-    return {"delivery": delivery, "read_through": through}
+    return {"delivery": delivery, "language": me().language, "read_through": through}

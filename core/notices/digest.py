@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import text
 
+from core.notices.saying import say
 from core.notices.sending import DIGEST
 from core.notices.service import Matter, Recipient, tell
 from core.notices.standing import About
@@ -32,12 +33,12 @@ def summaries(db: Session, trust: str, today: date) -> int:
     for row in rows:
         tell(
             db,
-            Matter(trust, row.municipality, None, ""),
+            Matter(trust, row.municipality, None),
             DIGEST,
             f"digest:{row.held_for}:{today.isoformat()}",
             (Recipient(f"member:{row.held_for}", row.role),),
             subject="Oppsummering",
-            body="",
+            body=(),
         )
     return len(rows)
 
@@ -48,19 +49,22 @@ def nudge(db: Session, trust: str, today: date) -> bool:
     if not found.old and not found.refused:
         return False
     said = [
-        *([f"Ikke bekreftet det siste halvåret: {found.old}."] if found.old else []),
-        *([f"E-postadresser som er avvist: {found.refused}."] if found.refused else []),
+        *([say("Ikke bekreftet det siste halvåret: %(n)s.", n=found.old)] if found.old else []),
+        *([say("E-postadresser som er avvist: %(n)s.", n=found.refused)] if found.refused else []),
     ]
     tell(
         db,
-        Matter(trust, None, None, ""),
+        Matter(trust, None, None),
         "contacts_stale",
         f"contacts_stale:{today:%Y-%m}",
         (Recipient("role:trust.admin", "trust.admin"),),
-        subject="Se over kontaktene i ALIS Nord",
-        body="Kommunene henvender seg til kontaktene som står i ALIS Nord.\n\n"
-        + " ".join(said)
-        + "\n\nBekreft dem, eller før inn hvem som har tatt over.\n\nÅpne kontaktene: {base}/contacts",
+        subject=say("Se over kontaktene i ALIS Nord"),
+        body=(
+            say("Kommunene henvender seg til kontaktene som står i ALIS Nord."),
+            *said,
+            say("Bekreft dem, eller før inn hvem som har tatt over."),
+            say("Åpne kontaktene: %(link)s", link="{base}/contacts"),
+        ),
         about=About("contacts", 0),
     )
     return True

@@ -30,6 +30,7 @@ _READ = text("""
 _CHOOSE = text("""
     INSERT INTO alis.mail_choice (membership_id, user_id, delivery) VALUES (:member, :user, :delivery)
     ON CONFLICT (membership_id) DO UPDATE SET delivery = excluded.delivery""")
+_SPEAK = text("UPDATE alis.app_user SET language = :language WHERE id = :user AND language <> :language")
 
 
 def page(db: Session, who: Identity, *, before: int | None = None, size: int = PAGE) -> tuple[Sequence[Row[Any]], int | None]:
@@ -59,11 +60,14 @@ def mark_read(db: Session, who: Identity, through: int) -> None:
     _log(db, who, "inbox_read", {})
 
 
-def choose(db: Session, who: Identity, delivery: str) -> None:
-    """One mail for each message, or one a day; what is held already comes with the next summary."""
+def choose(db: Session, who: Identity, delivery: str, language: str | None = None) -> None:
+    """One mail for each message, or one a day (what is held already comes with the next summary), and in which language."""
     before, _through = choice(db, who)
     db.execute(_CHOOSE, {"member": who.organisation.membership_id, "user": who.user_id, "delivery": delivery})
-    _log(db, who, "delivery_chosen", {"delivery": delivery}, {"delivery": before})
+    spoken = language or who.language
+    db.execute(_SPEAK, {"user": who.user_id, "language": spoken})
+    after = {"delivery": delivery, "language": spoken}
+    _log(db, who, "delivery_chosen", after, {"delivery": before, "language": who.language})
 
 
 def _log(db: Session, who: Identity, action: str, after: dict[str, Any], before: dict[str, Any] | None = None) -> None:

@@ -7,10 +7,12 @@ from marshmallow import fields, validate
 from core.errors import N_
 from core.fields import Schema
 from core.notices.inbox import DELIVERIES
+from core.notices.wording import LANGUAGES
 
 
 class DeliverySchema(Schema):
     delivery = fields.String(required=True, validate=validate.OneOf(DELIVERIES, error=N_("Velg et av alternativene.")))
+    language = fields.String(load_default=None, validate=validate.OneOf(LANGUAGES, error=N_("Velg et av språkene.")))
 
 
 class ReadSchema(Schema):

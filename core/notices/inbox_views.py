@@ -8,8 +8,9 @@ from flask import Blueprint, flash, redirect, render_template
 from marshmallow import ValidationError
 
 from core.errors import N_
+from core.i18n import NAMES
 from core.i18n import gettext as _
-from core.notices import inbox
+from core.notices import inbox, wording
 from core.notices.inbox_schemas import DeliverySchema, ReadSchema
 from core.notices.views import READERS, read_before, words
 from core.permissions import Permission, requires
@@ -59,7 +60,7 @@ def read() -> ResponseReturnValue:
 @requires(Permission.SIGNED_IN)
 def choices() -> ResponseReturnValue:
     delivery, _through = inbox.choice(db(), me())
-    return _choices({"delivery": delivery}, {})
+    return _choices({"delivery": delivery, "language": me().language}, {})
 
 
 @bp.post("/inbox/settings")
@@ -70,13 +71,17 @@ def choose() -> ResponseReturnValue:
         given = DeliverySchema().load(typed)
     except ValidationError as problem:
         return _choices(typed, errors_of(problem))
-    inbox.choose(db(), me(), given["delivery"])
+    inbox.choose(db(), me(), **given)
     flash(_("Valget er lagret."))
     return redirect("/inbox/settings", 303)
 
 
 def _choices(form: Any, errors: dict[str, str]) -> ResponseReturnValue:  # noqa: ANN401 - values or what was typed
     page = render_template(
-        "notices/choices.html", form=form, errors=errors, deliveries=[(value, _(label)) for value, label in CHOICES]
+        "notices/choices.html",
+        form=form,
+        errors=errors,
+        deliveries=[(value, _(label)) for value, label in CHOICES],
+        languages_=[(code, NAMES[code]) for code in wording.LANGUAGES],
     )
     return (page, 422) if errors else page

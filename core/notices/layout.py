@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -19,6 +19,7 @@ _ACTION = re.compile(r"\A(?:.*[.!?:]\s+)?((?:[^.!?:\n]|\.(?=\d)){3,80}): (https?
 FOOTER = {
     "nb": "Sendt automatisk av ALIS Nord. E-posten kan ikke besvares; bruk lenken.",
     "nn": "Send automatisk av ALIS Nord. E-posten kan ikkje svarast på; bruk lenkja.",
+    "en": "Sent automatically by ALIS Nord. This mail cannot be answered; use the link.",
 }
 
 
@@ -31,11 +32,12 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A paragraph, or a button with its address beside it for clients that show none."""
+    """A paragraph, or a button with its address beside it for clients that show none; the first is the one to press."""
 
     pieces: tuple[Piece, ...] = ()
     button: str = ""
     url: str = ""
+    first: bool = False
 
 
 def html(subject: str, text: str, language: str = "nb") -> str:
@@ -43,6 +45,8 @@ def html(subject: str, text: str, language: str = "nb") -> str:
     import css_inline  # noqa: PLC0415 - the worker's alone
 
     parts = [part for paragraph in text.strip().split("\n\n") if paragraph.strip() for part in _parts(paragraph.strip())]
+    first = next((part for part in parts if part.button), None)
+    parts = [replace(part, first=True) if part is first else part for part in parts]
     footer = FOOTER.get(language, FOOTER["nb"])
     document = _template().render(subject=subject, paragraphs=parts, footer=footer, language=language)
     return css_inline.inline(document, load_remote_stylesheets=False)

@@ -86,13 +86,14 @@ def compose(letter: Letter, sender: str, now: datetime) -> EmailMessage:
     mail["Message-ID"] = letter.message_id
     mail["Auto-Submitted"] = "auto-generated"
     mail["X-Auto-Response-Suppress"] = "All"
-    mail["Content-Language"] = letter.language
     mail.set_content(letter.text)
     mail.add_alternative(html(letter.subject, letter.text, letter.language), subtype="html")
     if letter.calendar is not None:
         mail.add_attachment(
             letter.calendar, maintype="text", subtype="calendar", filename="frist.ics", params={"method": "PUBLISH"}
         )
+    # set before, it would go down into the first part
+    mail["Content-Language"] = letter.language
     return mail
 
 

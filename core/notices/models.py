@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import (
     BigInteger,
@@ -12,6 +13,7 @@ from sqlalchemy import (
     UniqueConstraint,
     func,
 )
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.db import Base, one_of
@@ -23,6 +25,7 @@ class Message(Base):
     ``municipality`` is null for mail inside the trust (a unit's reported need).
     ``about_end`` marks the few messages that themselves announce the end of a matter; every other one is cancelled by it.
     ``about_kind`` and ``about_id`` name what it depends on besides the matter, an offer say, and ``about_on`` the date it speaks of.
+    ``sentences`` are what subject and body were made of, for whoever reads another language than bokmål.
     ``held`` is one that waits for the digest of the membership ``held_for``.
     """
 
@@ -39,6 +42,7 @@ class Message(Base):
     about_end: Mapped[bool] = mapped_column(server_default="false")
     subject: Mapped[str]
     body: Mapped[str]
+    sentences: Mapped[list[Any] | None] = mapped_column(JSONB)
     message_id: Mapped[str]
     status: Mapped[str] = mapped_column(server_default="queued")
     attempts: Mapped[int] = mapped_column(server_default="0")

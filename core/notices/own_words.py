@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select, text
@@ -11,6 +12,7 @@ from core import audit
 from core.errors import N_, Conflict, EditedMeanwhile, NotFound
 from core.notices import wording
 from core.notices.models import MessageTemplate
+from core.notices.saying import letter, say, stored
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,26 +28,46 @@ EVENTS: dict[str, str] = {
     "receipt": N_("Kvittering til kommunen"),
     "copy_to_trainee": N_("Kopi av innmeldingen til ALIS-en"),
     "changed": N_("Endret innmelding"),
+    "reconfirm_asked": N_("Fornyet forespørsel eller avklaring: spørsmålet"),
     "reconfirm": N_("Fornyet forespørsel eller avklaring besvart"),
+    "order_asked": N_("Hvem skal stå først?"),
     "need_reported": N_("Meldt behov"),
+    "vacancies_asked": N_("Spørsmål om ledige vikariater"),
     "query": N_("Spørsmål om en kandidat"),
+    "query_trainee": N_("Kommunens spørsmål til ALIS-en"),
+    "query_trainee_answered": N_("ALIS-ens svar til kommunen"),
     "query_answered": N_("Svar om en kandidat"),
     "presented": N_("Mulig kandidat til lederen"),
     "decided": N_("Lederens valg"),
     "offer": N_("Tilbud"),
     "offer_withdrawn": N_("Tilbud trukket"),
     "answered": N_("Svar på tilbud"),
+    "period_moved": N_("Tjenesten er endret"),
+    "period_paused": N_("Pause i tjenesten"),
+    "prolongation_asked": N_("Spørsmål om forlengelse"),
+    "prolongation_answered": N_("Svar om forlengelse"),
+    "prolongation_settled": N_("Forlengelse avklart"),
+    "evaluation_called": N_("Sluttevaluering"),
+    "mentor_invited": N_("Invitasjon til veilederen"),
+    "certificate_issued": N_("Dokumentasjon på tjenestetid"),
+    "moved": N_("Saken har fått ny kommune"),
+    "moved_away": N_("Saken er overført fra kommunen"),
     "withdrawn": N_("Innmelding trukket"),
     "post_elsewhere": N_("Stilling et annet sted"),
     "reminder": N_("Påminnelse om frist"),
 }
 # what a preview is filled with
-SAMPLE = {
-    "tekst": "Gamvik har meldt inn en ALIS.\n\nHammerfest, Avdeling for medisin, fra 01.03.2028\n\nÅpne saken: {base}/requests/1001",
-    "emne": "Innmelding fra Gamvik: Hammerfest, Avdeling for medisin, fra 01.03.2028",
-    "lenke": "{base}/requests/1001",
-    "kommune": "Gamvik",
-}
+_LINK = "{base}/requests/fin-1001"
+_WISH = say("%(unit)s, fra %(on)s", unit="Hammerfest, Avdeling for medisin", on=date(2028, 3, 1))
+_SAMPLE = [
+    stored(one)
+    for one in (
+        say("Innmelding fra %(place)s: %(label)s", place="Gamvik", label=_WISH),
+        say("%(place)s har meldt inn en ALIS.", place="Gamvik"),
+        _WISH,
+        say("Åpne saken: %(link)s", link=_LINK),
+    )
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +99,11 @@ def newest(db: Session, trust: str, event: str, language: str, *, lock: bool = F
     return db.scalars(statement.with_for_update() if lock else statement).first()
 
 
-def preview(entry: TemplateEntry, trust_name: str, base: str) -> tuple[str, str]:
+def preview(entry: TemplateEntry, language: str, trust_name: str, base: str) -> tuple[str, str]:
     """Subject and text as a recipient would see them, about an invented case. Raises Refusal 422 as saving does."""
     wording.check(entry.subject, entry.body)
-    fields = {**SAMPLE, "helseforetak": trust_name}
+    about, said = letter(_SAMPLE, language)
+    fields = {"emne": about, "tekst": said, "lenke": _LINK, "kommune": "Gamvik", "helseforetak": trust_name}
     subject, body = (wording.fill(one, fields).replace("{base}", base) for one in (entry.subject, entry.body))
     return subject, body
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import text
 
-from core.notices import addresses, marking, wording
+from core.notices import addresses, marking, saying, wording
 from core.notices.calendar import Entry, document, uid
 from core.notices.mail import AddressRefused, Letter, NeverGoes, TryAgain
 from core.notices.standing import STANDS
@@ -30,10 +30,11 @@ if TYPE_CHECKING:
 
 NOBODY = ".invalid"
 DIGEST = "digest"
+STANDARD = 0  # the version of what is not a trust's own words
 
 _COLUMNS = f"""
     SELECT m.trust, m.id, m.municipality, m.recipient, m.recipient_role, m.is_copy, m.event, m.subject, m.body, m.message_id, m.status,
-        m.attempts, m.template_version, m.language, m.calendar_on, m.about_kind, m.about_id, m.held_for, m.created_at,
+        m.sentences, m.attempts, m.template_version, m.language, m.calendar_on, m.about_kind, m.about_id, m.held_for, m.created_at,
         r.trainee_email, p.coordinator_email, p.leader_email, p.copy_mailbox, p.refused_email, t.name AS trust_name,
         k.official_name AS place, {STANDS} AS stands
     FROM alis.message m JOIN alis.trust t ON t.code = m.trust
@@ -212,10 +213,13 @@ def last_check(  # noqa: PLR0911 - every way out of it, and what it is asked wit
         if not held:
             settle(db, trust, id_, "cancelled")
             return "cancelled"
-        subject, body, carries = *wording.digest(found.trust_name, held), tuple(row.id for row in held)
-        db.execute(_FREEZE, {"trust": trust, "id": id_, "subject": subject, "body": body, "language": language, "version": 0})
+        language = saying.spoken(language)
+        subject, body, carries = *wording.digest(found.trust_name, held, language), tuple(row.id for row in held)
+        db.execute(
+            _FREEZE, {"trust": trust, "id": id_, "subject": subject, "body": body, "language": language, "version": STANDARD}
+        )
     else:
-        subject, body, carries = *_worded(db, found, language), ()
+        subject, body, language, carries = *_worded(db, found, language), ()
     letter = Letter(
         name=f"{trust}-{id_}",
         message_id=found.message_id,
@@ -245,18 +249,22 @@ def _held(db: Session, trust: str, member: int, today: date) -> list[Row[Any]]:
     return [row for row in rows if not is_over(row)]
 
 
-def _worded(db: Session, found: Row[Any], language: str) -> tuple[str, str]:
-    """Subject and text in the trust's own template, kept on the message, so that a second try says the same under the same id."""
+def _worded(db: Session, found: Row[Any], language: str) -> tuple[str, str, str]:
+    """Subject, text and their language: the trust's own words, else the standard's; kept, so that a second try says the same."""
     if found.template_version is not None:
-        return found.subject, found.body
+        return found.subject, found.body, language
     template = wording.in_use(db, found.trust, found.event, language)
-    if template is None:
-        return found.subject, found.body
-    fields = wording.fields_of(found)
-    subject, body = wording.fill(template.subject, fields), wording.fill(template.body, fields)
-    values = {"subject": subject, "body": body, "language": template.language, "version": template.version}
-    db.execute(_FREEZE, {"trust": found.trust, "id": found.id, **values})
-    return subject, body
+    spoken = saying.spoken(template.language if template else language) if found.sentences else saying.BOKMAL
+    subject, body = (found.subject, found.body) if spoken == saying.BOKMAL else saying.letter(found.sentences, spoken)
+    version = STANDARD
+    if template is not None:
+        fields = wording.fields_of(found, subject, body)
+        subject, body = wording.fill(template.subject, fields), wording.fill(template.body, fields)
+        spoken, version = template.language, template.version
+    if (spoken, version) != (saying.BOKMAL, STANDARD):
+        values = {"subject": subject, "body": body, "language": spoken, "version": version}
+        db.execute(_FREEZE, {"trust": found.trust, "id": found.id, **values})
+    return subject, body, spoken
 
 
 def _calendar(found: Row[Any], subject: str, body: str, base: str, now: datetime) -> bytes | None:

@@ -15,12 +15,15 @@ from sqlalchemy.dialects.postgresql import insert
 
 from core.directory.models import Contact
 from core.notices.models import Message
+from core.notices.saying import letter, stored
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
 
     from sqlalchemy.orm import Session
 
+    from core.notices.saying import Part
     from core.notices.standing import About
     from core.trusts.rules import TrustRules
     from core.trusts.terms import Event
@@ -28,12 +31,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Matter:
-    """What a message is about; ``label`` names nobody («Hammerfest, Avdeling for medisin, fra 1.3.2028»)."""
+    """What a message is about."""
 
     trust: str
     municipality: str | None
     request_id: int | None
-    label: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +81,8 @@ def tell(  # noqa: PLR0913 - the columns of the row
     key: str,
     to: tuple[Recipient, ...],
     *,
-    subject: str,
-    body: str,
+    subject: Part,
+    body: Sequence[Part],
     about_end: bool = False,
     about: About | None = None,
     calendar_on: date | None = None,
@@ -89,10 +91,12 @@ def tell(  # noqa: PLR0913 - the columns of the row
 
     ``about`` names what it depends on besides the matter, an offer say: the worker asks whether that still stands. ``calendar_on``
     is a date that the mail brings along for the recipient's calendar. ``key`` makes the event unique within the trust: telling twice
-    queues once (the second's job finds nothing to do).
+    queues once (the second's job finds nothing to do). ``body`` are its paragraphs.
     """
     if not to:
         return
+    sentences = [stored(subject), *(stored(one) for one in body)]
+    said, text_ = letter(sentences)
     ids = db.execute(_NEW_IDS, {"n": len(to)}).scalars().all()
     rows = [
         {
@@ -110,8 +114,9 @@ def tell(  # noqa: PLR0913 - the columns of the row
             "about_id": about.id if about else None,
             "about_on": about.on if about else None,
             "calendar_on": calendar_on,
-            "subject": subject,
-            "body": body,
+            "subject": said,
+            "body": text_,
+            "sentences": sentences,
             "message_id": message_id(matter.trust, key, one.reference),
         }
         for id_, one in zip(ids, to, strict=True)

@@ -13,6 +13,12 @@ if TYPE_CHECKING:
     from datetime import date
 
 PERIODS = {
+    "start_service": "p.status = 'planned' AND p.starts_on = m.about_on",
+    "complete_service": "p.status = 'in_service' AND p.ends_on = m.about_on",
+    "evaluation_planned": "p.status = 'in_service' AND p.evaluation_on IS NULL AND p.evaluation_planned_on = m.about_on",
+    # the mentor who has answered is asked no more (R-090)
+    "evaluation_invited": """p.status = 'in_service' AND p.evaluation_on IS NULL AND p.evaluation_planned_on = m.about_on
+        AND p.mentor_invited_on IS NOT NULL AND p.mentor_reply IS NULL""",
     "supervisor_missing": """p.status = 'planned' AND p.starts_on = m.about_on
         AND (p.supervisor IS NULL OR p.department_contact IS NULL)""",
     "document_objectives": "p.status = 'in_service' AND p.ends_on = m.about_on AND p.documented_on IS NULL",
@@ -49,7 +55,7 @@ KINDS = {
     "agreement_review": f"""EXISTS (SELECT 1 FROM alis.agreement a JOIN alis.agreement_template t ON t.trust = a.trust
         AND t.version_label = a.version_label WHERE a.trust = m.trust AND a.id = m.about_id
         AND (a.ends_on IS NULL OR a.ends_on >= :today) AND {REVIEW_DUE} = m.about_on)""",  # noqa: S608 - constants
-    # what the unit's leader is reminded of about a service period, by the worklist's own words for it
+    # what somebody is told or reminded of about a service period, by the worklist's own words for it
     **{
         kind: f"""EXISTS (SELECT 1 FROM alis.placement p WHERE p.trust = m.trust AND p.id = m.about_id AND {condition})"""  # noqa: S608 - constants
         for kind, condition in PERIODS.items()

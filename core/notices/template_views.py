@@ -54,7 +54,7 @@ def save(event: str, language: str) -> ResponseReturnValue:
     try:
         entry = OwnWordsSchema().load(typed)
         if only_look:
-            shown = own_words.preview(entry, me().organisation.name, settings().base_url)
+            shown = own_words.preview(entry, language, me().organisation.name, settings().base_url)
             return _form(event, language, typed, {}, preview=shown)
         own_words.save(db(), actor(), me().trust, event, language, entry)
     except EditedMeanwhile as clash:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import text
 
 from core.errors import N_, Refusal
+from core.notices.saying import letter, said, say, stored
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -54,12 +55,12 @@ def fill(template: str, fields: Mapping[str, str]) -> str:
     return _FIELD.sub(lambda found: fields.get(found[1], found[0]), template)
 
 
-def fields_of(found: Row[Any]) -> dict[str, str]:
-    """What a message puts into a template."""
+def fields_of(found: Row[Any], subject: str, body: str) -> dict[str, str]:
+    """What a message puts into a template; subject and body are the standard's."""
     return {
-        "tekst": found.body,
-        "emne": found.subject,
-        "lenke": link_of(found.body) or "{base}/",
+        "tekst": body,
+        "emne": subject,
+        "lenke": link_of(body) or "{base}/",
         "kommune": found.place or "",
         "helseforetak": found.trust_name,
     }
@@ -77,13 +78,13 @@ def in_use(db: Session, trust: str, event: str, language: str) -> Row[Any] | Non
     return next((row for row in db.execute(_IN_USE, values) if row.in_use), None)
 
 
-def digest(trust_name: str, held: Sequence[Row[Any]]) -> tuple[str, str]:
+def digest(trust_name: str, held: Sequence[Row[Any]], language: str) -> tuple[str, str]:
     """Subject and text of a day's summary: each message's subject and where it leads."""
-    many = len(held) > 1
-    subject = f"Oppsummering fra {trust_name}: {len(held)} meldinger" if many else f"Oppsummering fra {trust_name}: 1 melding"
-    said = []
-    for row in held:
-        link = link_of(row.body)
-        said.append(f"{row.subject}\n{link}" if link else str(row.subject))
-    ending = "Du får dette én gang om dagen. Endre det her: {base}/inbox"
-    return subject, "\n\n".join(["Dette har kommet siden sist:", *said, ending])
+    subject = (
+        say("Oppsummering fra %(trust)s: 1 melding", trust=trust_name)
+        if len(held) == 1
+        else say("Oppsummering fra %(trust)s: %(n)s meldinger", trust=trust_name, n=len(held))
+    )
+    each = [f"{said(row.sentences[0], language) if row.sentences else row.subject}\n{link_of(row.body)}".strip() for row in held]
+    ending = say("Du får dette én gang om dagen. Endre det her: %(link)s", link="{base}/inbox/settings")
+    return letter([stored(one) for one in (subject, say("Dette har kommet siden sist:"), *each, ending)], language)

@@ -11,6 +11,7 @@ from sqlalchemy import update
 
 from core.directory import queries as directory
 from core.errors import N_, Conflict
+from core.notices.saying import say
 from core.notices.service import recipients, tell
 from core.placements.models import Offer, Placement, Presentation, Query
 from core.queue import service as queue
@@ -27,10 +28,10 @@ if TYPE_CHECKING:
     from core.queue.models import PlacementRequest
 
 _SAID = {
-    "withdrawn-trainee": "ALIS-en har trukket seg",
-    "withdrawn-municipality": "Kommunen har trukket innmeldingen",
-    "withdrawn-trust": "Helseforetaket har avsluttet saken",
-    "post_elsewhere-trainee": "ALIS-en har fått stilling et annet sted",
+    "withdrawn-trainee": say("ALIS-en har trukket seg"),
+    "withdrawn-municipality": say("Kommunen har trukket innmeldingen"),
+    "withdrawn-trust": say("Helseforetaket har avsluttet saken"),
+    "post_elsewhere-trainee": say("ALIS-en har fått stilling et annet sted"),
 }
 
 
@@ -89,15 +90,20 @@ def _tell(db: Session, request: PlacementRequest, command: End, today: date) -> 
     rules = directory.current_rules(db, request.trust, today)
     event = Event.POST_ELSEWHERE if command.status == "post_elsewhere" else Event.WITHDRAWN
     label = label_of(request)
-    said = _SAID[f"{command.status}-{command.by}"]
     tell(
         db,
         matter_of(request),
         str(event),
         f"ended:{request.id}",
         recipients(db, rules, event, today),
-        subject=f"Saken er avsluttet: {label}",
-        body=f"{said}. Saken er avsluttet, og det sendes ikke flere meldinger om den.\n\n{label}\n\n"
-        f"Saken: {{base}}/requests/{request.trust}-{request.id}",
+        subject=say("Saken er avsluttet: %(label)s", label=label),
+        body=(
+            say(
+                "%(why)s. Saken er avsluttet, og det sendes ikke flere meldinger om den.",
+                why=_SAID[f"{command.status}-{command.by}"],
+            ),
+            label,
+            say("Saken: %(link)s", link=f"{{base}}/requests/{request.trust}-{request.id}"),
+        ),
         about_end=True,
     )

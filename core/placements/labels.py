@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from core.notices.saying import stored
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -31,6 +33,7 @@ def as_stored(differences: Iterable[Difference]) -> list[dict[str, Any]]:
             "kind": one.kind,
             "distance": one.distance,
             "text": str(one.text),
+            "said": stored(one.text),
             "earlier": one.earlier,
             "over_limit": one.over_limit,
             "acceptances": list(one.acceptances),

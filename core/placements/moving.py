@@ -13,8 +13,9 @@ from sqlalchemy import select, text
 from core import audit
 from core.directory import queries as directory
 from core.errors import N_, NotFound, Refusal
+from core.notices.saying import say
 from core.notices.service import COORDINATOR, Matter, recipients, tell
-from core.queue.letters import label_of, matter_of
+from core.queue.letters import label_of, matter_of, open_case
 from core.queue.models import ENDED, PlacementRequest
 from core.trainees.models import Trainee
 from core.trusts.terms import Event
@@ -60,8 +61,11 @@ def move(db: Session, actor: Actor, municipality: str, trainee_id: int, target: 
 def _tell(db: Session, request: PlacementRequest, leaves: str, comes: str, today: date) -> None:
     """Said of the matter, it goes along to the new municipality's coordinator; the old one is told beside it."""
     label = label_of(request)
-    said = f"Saken er flyttet fra {leaves} til {comes}. Nummer, datoer og plass på ventelisten er de samme."
-    address = f"{{base}}/requests/{request.trust}-{request.id}"
+    said = say(
+        "Saken er flyttet fra %(leaves)s til %(comes)s. Nummer, datoer og plass på ventelisten er de samme.",
+        leaves=leaves,
+        comes=comes,
+    )
     rules = directory.current_rules(db, request.trust, today)
     trusts = tuple(one for one in recipients(db, rules, Event.NOTIFICATION, today) if one.role.startswith("trust."))
     tell(
@@ -70,15 +74,15 @@ def _tell(db: Session, request: PlacementRequest, leaves: str, comes: str, today
         "moved",
         f"moved:{request.id}:{request.version}",
         (COORDINATOR, *trusts),
-        subject=f"Saken har fått ny kommune: {label}",
-        body=f"{said}\n\n{label}\n\nÅpne saken: {address}",
+        subject=say("Saken har fått ny kommune: %(label)s", label=label),
+        body=(said, label, open_case(request)),
     )
     tell(
         db,
-        Matter(request.trust, request.municipality, None, label),
+        Matter(request.trust, request.municipality, None),
         "moved_away",
         f"moved_away:{request.id}:{request.version}",
         (COORDINATOR,),
-        subject=f"Saken er overført: {label}",
-        body=f"{said}\n\n{label}\n\nDere ser den ikke lenger, og får ikke flere meldinger om den.",
+        subject=say("Saken er overført: %(label)s", label=label),
+        body=(said, label, say("Dere ser den ikke lenger, og får ikke flere meldinger om den.")),
     )

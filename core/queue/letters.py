@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from core.directory import queries as directory
-from core.i18n import dato
+from core.notices.saying import say
 from core.notices.service import COORDINATOR, TRAINEE, Matter, recipients, tell
 from core.notices.standing import MILESTONE, About
 from core.trusts.terms import Event
@@ -17,20 +17,22 @@ if TYPE_CHECKING:
 
     from core.queue.models import PlacementRequest
     from core.trusts.rules import TrustRules
+    from core.trusts.sources import Text
 
-_SAID = {"yes": "ja, som planlagt", "no": "nei, ikke som planlagt", "changed": "ja, i en ny periode"}
+_SAID = {"yes": say("ja, som planlagt"), "no": say("nei, ikke som planlagt"), "changed": say("ja, i en ny periode")}
 
 
-def label_of(request: PlacementRequest) -> str:
-    return f"{request.wish_label}, fra {dato(request.wanted_from)}"
+def label_of(request: PlacementRequest) -> Text:
+    """«Hammerfest, Avdeling for medisin, fra 01.03.2028»."""
+    return say("%(unit)s, fra %(on)s", unit=request.wish_label, on=request.wanted_from)
 
 
 def matter_of(request: PlacementRequest) -> Matter:
-    return Matter(request.trust, request.municipality, request.id, label_of(request))
+    return Matter(request.trust, request.municipality, request.id)
 
 
-def _open(request: PlacementRequest) -> str:
-    return f"Åpne saken: {{base}}/requests/{request.trust}-{request.id}"
+def open_case(request: PlacementRequest) -> Text:
+    return say("Åpne saken: %(link)s", link=f"{{base}}/requests/{request.trust}-{request.id}")
 
 
 def notified(db: Session, rules: TrustRules, request: PlacementRequest, today: date, *, copy_to_trainee: bool) -> None:
@@ -38,7 +40,7 @@ def notified(db: Session, rules: TrustRules, request: PlacementRequest, today: d
     found = directory.municipality(db, request.municipality)
     place = found.official_name if found else request.municipality
     label, matter = label_of(request), matter_of(request)
-    subject = f"Innmelding fra {place}: {label}"
+    subject = say("Innmelding fra %(place)s: %(label)s", place=place, label=label)
     tell(
         db,
         matter,
@@ -47,7 +49,7 @@ def notified(db: Session, rules: TrustRules, request: PlacementRequest, today: d
         # the ALIS's own copy says it in other words, below
         tuple(one for one in recipients(db, rules, Event.NOTIFICATION, today) if one.reference != "trainee"),
         subject=subject,
-        body=f"{place} har meldt inn en ALIS.\n\n{label}\n\n{_open(request)}",
+        body=(say("%(place)s har meldt inn en ALIS.", place=place), label, open_case(request)),
     )
     tell(
         db,
@@ -55,8 +57,12 @@ def notified(db: Session, rules: TrustRules, request: PlacementRequest, today: d
         "receipt",
         f"receipt:{request.id}",
         (COORDINATOR,),
-        subject=f"Kvittering: {subject}",
-        body=f"Innmeldingen er mottatt {dato(request.notified_on)} av {rules.identity.name}.\n\n{label}\n\n{_open(request)}",
+        subject=say("Kvittering: %(subject)s", subject=subject),
+        body=(
+            say("Innmeldingen er mottatt %(on)s av %(trust)s.", on=request.notified_on, trust=rules.identity.name),
+            label,
+            open_case(request),
+        ),
     )
     if copy_to_trainee:
         tell(
@@ -65,10 +71,11 @@ def notified(db: Session, rules: TrustRules, request: PlacementRequest, today: d
             "copy_to_trainee",
             f"copy:{request.id}",
             (TRAINEE,),
-            subject=f"Kommunen din har meldt inn behov for sykehustjeneste: {label}",
+            subject=say("Kommunen din har meldt inn behov for sykehustjeneste: %(label)s", label=label),
             body=(
-                f"{place} har meldt inn at du ønsker tjeneste ved {rules.identity.name}.\n\n{label}\n\n"
-                "Er noe feil, ta kontakt med ALIS-koordinatoren i kommunen."
+                say("%(place)s har meldt inn at du ønsker tjeneste ved %(trust)s.", place=place, trust=rules.identity.name),
+                label,
+                say("Er noe feil, ta kontakt med ALIS-koordinatoren i kommunen."),
             ),
         )
 
@@ -82,39 +89,46 @@ def changed(db: Session, rules: TrustRules, request: PlacementRequest, *, by_mun
         "changed",
         f"changed:{request.id}:{request.version}",
         recipients(db, rules, Event.RECONFIRM, today) if by_municipality else (COORDINATOR,),
-        subject=f"Endret innmelding: {label}",
-        body=f"Innmeldingen er endret.\n\n{label}\n\n{_open(request)}",
+        subject=say("Endret innmelding: %(label)s", label=label),
+        body=(say("Innmeldingen er endret."), label, open_case(request)),
     )
 
 
 def reconfirm_asked(db: Session, rules: TrustRules, request: PlacementRequest, token: str, key: str, due_on: date | None) -> None:
     """To the coordinator, with the link; not sent any more once the milestone is reached or has another date."""
-    label, word = label_of(request), str(rules.words().reconfirm_label)
+    label, word = label_of(request), rules.words().reconfirm_label
     tell(
         db,
         matter_of(request),
         "reconfirm_asked",
         key,
         (COORDINATOR,),
-        subject=f"{word}: {label}",
-        body=f"{word}: kan tjenesten gjennomføres som planlagt?\n\n{label}\n\n"
-        f"Svar ja, nei eller ny periode: {{base}}/answer/{token}\n\n"
-        f"Eller logg inn: {{base}}/requests/{request.trust}-{request.id}",
+        subject=say("%(word)s: %(label)s", word=word, label=label),
+        body=(
+            say("%(word)s: kan tjenesten gjennomføres som planlagt?", word=word),
+            label,
+            say("Svar ja, nei eller ny periode: %(link)s", link=f"{{base}}/answer/{token}"),
+            say("Eller logg inn: %(link)s", link=f"{{base}}/requests/{request.trust}-{request.id}"),
+        ),
         about=About(f"{MILESTONE}reconfirm", request.id, due_on),
     )
 
 
 def reconfirmed(db: Session, rules: TrustRules, request: PlacementRequest, today: date) -> None:
     """Tell the trust what the municipality has answered."""
-    label, word = label_of(request), str(rules.words().reconfirm_label)
+    label, word = label_of(request), rules.words().reconfirm_label
     tell(
         db,
         matter_of(request),
         "reconfirm",
         f"reconfirmed:{request.id}:{request.version}",
         recipients(db, rules, Event.RECONFIRM, today),
-        subject=f"{word}: {label}",
-        body=f"{word}: {_SAID[request.reconfirm_answer or 'yes']}.\n\n{label}\n\n{_open(request)}",
+        subject=say("%(word)s: %(label)s", word=word, label=label),
+        body=(
+            say("%(word)s: %(answer)s.", word=word, answer=_SAID[request.reconfirm_answer or "yes"]),
+            label,
+            open_case(request),
+        ),
     )
 
 
@@ -125,12 +139,19 @@ def order_asked(
     label, (first, second) = label_of(request), pair
     tell(
         db,
-        Matter(request.trust, request.municipality, first, label),
+        Matter(request.trust, request.municipality, first),
         "order_asked",
         f"order_asked:{first}:{second}:{today.isoformat()}",
         (COORDINATOR,),
-        subject=f"Hvem skal stå først? {label}",
-        body=f"To av kommunens ALIS ønsker det samme hos {rules.identity.name} samtidig. Kommunen avgjør hvem som står først.\n\n"
-        f"{label}\n\nVelg med ett trykk: {{base}}/answer/{token}\n\nEller logg inn: {{base}}/ranking",
+        subject=say("Hvem skal stå først? %(label)s", label=label),
+        body=(
+            say(
+                "To av kommunens ALIS ønsker det samme hos %(trust)s samtidig. Kommunen avgjør hvem som står først.",
+                trust=rules.identity.name,
+            ),
+            label,
+            say("Velg med ett trykk: %(link)s", link=f"{{base}}/answer/{token}"),
+            say("Eller logg inn: %(link)s", link="{base}/ranking"),
+        ),
         about=About("order", unranked),
     )

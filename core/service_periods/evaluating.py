@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.dialects.postgresql import insert
 
 from core.errors import N_, Conflict, NotFound, Refusal
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from core.audit import Actor
     from core.placements.models import Placement
     from core.service_periods.schemas import Call, Course, Reached
+
+
+_MENTOR = text("SELECT mentor_id FROM alis.placement_request WHERE trust = :trust AND id = :id")
 
 
 def call(db: Session, actor: Actor, trust: str, placement_id: int, command: Call, *, today: date) -> Placement:
@@ -39,7 +42,8 @@ def call(db: Session, actor: Actor, trust: str, placement_id: int, command: Call
     db.flush()
     after = {"evaluation_planned_on": command.planned_on, "mentor_invited_on": period.mentor_invited_on}
     log(db, actor, "evaluation_called", period, before=before, after=after)
-    letters.evaluation_called(db, period)
+    mentor_id = db.scalar(_MENTOR, {"trust": trust, "id": period.request_id})
+    letters.evaluation_called(db, period, mentor_id)
     return period
 
 

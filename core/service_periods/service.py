@@ -77,7 +77,7 @@ def record(  # noqa: PLR0913 - who, what, in which version, why
 ) -> Placement:
     """Record what is known along the way. A date reaches its milestone; out of the trust's order it takes a reason (C-48)."""
     period = current(db, trust, placement_id, version, changes)
-    still(period, *OPEN)
+    still(period, *OPEN, *(("cancelled",) if _only_taken_out(changes) else ()))
     not_ahead(changes, today)
     if changes.get("evaluation_on") and (period.status == "planned" or changes["evaluation_on"] < period.starts_on):
         sentence = N_("Sluttevalueringen hører til en tjeneste som er i gang.")
@@ -98,6 +98,11 @@ def record(  # noqa: PLR0913 - who, what, in which version, why
             milestones.reach(db, trust, period.request_id, key, changes[name])
     log(db, actor, "service_recorded", period, before=before, after=changes, reason=reason)
     return period
+
+
+def _only_taken_out(changes: dict[str, Any]) -> bool:
+    """What stands in Personalportalen is taken out there, and so here, also when the service has been called off (R-062, R-072)."""
+    return set(changes) <= {"hiring_form_on", "hiring_form_reference"} and not any(changes.values())
 
 
 def _of(kind: type[ServiceCertificate], period: Placement) -> ColumnElement[bool]:

@@ -93,7 +93,7 @@ class TakenOut(Schema):
 def list_register(query: dict[str, Any]) -> dict[str, Any]:
     """Where each matter stands in Fiktiv enhet, the oldest notification first."""
     rows, cursor = queries.register(db(), me().trust, query["show"], query["after"])
-    missing = queries.elsewhere(db(), me().trust, own_rules())
+    missing = queries.elsewhere(db(), me().trust, own_rules(), query["show"])
     elsewhere = {key: [_with_case(row) for row in some] for key, some in missing.items()}
     return {"items": [_with_case(row) for row in rows], "next": cursor, "elsewhere": elsewhere}
 

@@ -42,12 +42,17 @@ _WISHES = text("""
     LEFT JOIN alis.unit u ON u.trust = w.trust AND u.id = w.unit_id
     WHERE w.trust = :trust AND w.request_id = ANY(:ids) ORDER BY w.request_id, w.position""")
 
-# by the rule that names the system: Personalportalen (R-072), Kompetansemodulen (R-087)
+# by the rule that names the system: Personalportalen (R-072), Kompetansemodulen (R-087); what is documented there of a service that
+# was held is never over
 _ELSEWHERE = {
-    "hiring_form": "p.status IN ('planned', 'in_service') AND p.hiring_form_on IS NULL",
-    "document_objectives": "p.status IN ('in_service', 'completed') AND p.documented_on IS NULL",
+    "to_register": {
+        "hiring_form": "p.status IN ('planned', 'in_service') AND p.hiring_form_on IS NULL",
+        "document_objectives": "p.status IN ('in_service', 'completed') AND p.documented_on IS NULL",
+    },
+    "over": {"hiring_form": "p.status = 'cancelled' AND p.hiring_form_on IS NOT NULL"},
 }
-_PERIODS = """SELECT p.trust, p.id, p.trainee_name, k.official_name AS municipality_name, p.unit_label, p.starts_on, p.ends_on, p.status
+_PERIODS = """SELECT p.trust, p.id, p.trainee_name, k.official_name AS municipality_name, p.unit_label, p.starts_on, p.ends_on, p.status,
+    p.hiring_form_on, p.hiring_form_by, p.hiring_form_reference
     FROM alis.placement p JOIN alis.municipality k ON k.number = p.municipality
     WHERE p.trust = :trust AND {where} ORDER BY p.starts_on, p.id LIMIT {most}"""
 
@@ -68,9 +73,9 @@ def counts(db: Session, trust: str) -> Row[Any]:
     return db.execute(_COUNTS, {"trust": trust}).one()
 
 
-def elsewhere(db: Session, trust: str, rules: TrustRules) -> dict[str, Sequence[Row[Any]]]:
-    """What is not yet registered in the trust's other two systems, the earliest start first; only where its rules have them."""
-    asked = {key: where for key, where in _ELSEWHERE.items() if rules.rule(key).value}
+def elsewhere(db: Session, trust: str, rules: TrustRules, which: str) -> dict[str, Sequence[Row[Any]]]:
+    """What is not yet registered in the trust's other two systems, or stands there though it is over; where its rules have them."""
+    asked = {key: where for key, where in _ELSEWHERE.get(which, {}).items() if rules.rule(key).value}
     return {key: db.execute(sql(_PERIODS.format(where=where, most=PAGE)), {"trust": trust}).all() for key, where in asked.items()}
 
 

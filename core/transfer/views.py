@@ -43,7 +43,7 @@ def index() -> ResponseReturnValue:
     rules = own_rules()
     return render_template(
         "transfer/register.html",
-        elsewhere=queries.elsewhere(db(), me().trust, rules),
+        elsewhere=queries.elsewhere(db(), me().trust, rules, chosen()),
         rows=rows,
         next_url=next_url(cursor),
         shown=chosen(),

@@ -13,6 +13,7 @@ from core.accounts import service as accounts
 from core.directory import queries as directory
 from core.directory.models import Unit
 from core.errors import N_, Conflict, NotFound
+from core.notices.saying import say
 from core.notices.service import Matter, Recipient, tell
 from core.notices.standing import About
 from core.vacancies import service
@@ -121,12 +122,12 @@ def ask(db: Session, actor: Actor, rules: TrustRules, unit_id: int, *, today: da
         )
         tell(
             db,
-            Matter(rules.code, None, None, unit.full_label),
+            Matter(rules.code, None, None),
             "vacancies_asked",
             f"vacancies_asked:{made.id}",
             (Recipient(f"user:{user_id}", "trust.unit_leader"),),
-            subject=f"{QUESTION} {unit.full_label}",
-            body=f"{QUESTION}\n\n{unit.full_label}\n\nSvar med ett trykk: {{base}}/answer/{token}",
+            subject=say("%(question)s %(unit)s", question=say(QUESTION), unit=unit.full_label),
+            body=(say(QUESTION), unit.full_label, say("Svar med ett trykk: %(link)s", link=f"{{base}}/answer/{token}")),
             about=About("vacancies", made.id),
         )
     return made

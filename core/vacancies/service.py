@@ -11,7 +11,7 @@ from core import audit
 from core.dates import lasts_at_least
 from core.directory import queries as directory
 from core.errors import N_, Conflict, EditedMeanwhile, NotFound, Refusal
-from core.i18n import dato
+from core.notices.saying import say
 from core.notices.service import Matter, recipients, tell
 from core.trusts.sources import Text
 from core.trusts.terms import Event, Finding, Severity
@@ -89,18 +89,24 @@ def report_need(
     """
     vacancy = _record(db, actor, rules.code, command, today, within=within)
     told = recipients(db, rules, Event.NEED_REPORTED, today)
-    label = f"{vacancy.unit_label}, fra {dato(vacancy.starts_on)}"
-    posts = "1 vikariat" if vacancy.posts == 1 else f"{vacancy.posts} vikariater"
+    posts = say("1 vikariat") if vacancy.posts == 1 else say("%(n)s vikariater", n=vacancy.posts)
     tell(
         db,
-        Matter(rules.code, None, None, label),
+        Matter(rules.code, None, None),
         "need_reported",
         f"need:{vacancy.id}",
         told,
-        subject=f"Meldt behov: {label}",
+        subject=say("Meldt behov: %(label)s", label=say("%(unit)s, fra %(on)s", unit=vacancy.unit_label, on=vacancy.starts_on)),
         body=(
-            f"{vacancy.unit_label} melder behov for {posts} fra {dato(vacancy.starts_on)} til {dato(vacancy.ends_on)}.\n\n"
-            f"{vacancy.note or ''}\n\nÅpne vikariatet: {{base}}/vacancies/{rules.code}-{vacancy.id}"
+            say(
+                "%(unit)s melder behov for %(posts)s fra %(first)s til %(last)s.",
+                unit=vacancy.unit_label,
+                posts=posts,
+                first=vacancy.starts_on,
+                last=vacancy.ends_on,
+            ),
+            vacancy.note or "",
+            say("Åpne vikariatet: %(link)s", link=f"{{base}}/vacancies/{rules.code}-{vacancy.id}"),
         ),
     )
     _log(db, actor, "need_reported", vacancy)

@@ -33,6 +33,9 @@ COLUMNS = (
     "sequence",
 )
 
+# where nobody is to be named: mail, and calendars that lie on other people's servers
+NAMELESS = "en ALIS"
+
 WAITING = "('notified', 'waiting', 'confirmed')"
 PLACED = "('accepted', 'in_service')"
 

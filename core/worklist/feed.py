@@ -28,10 +28,15 @@ def entries(db: Session, who: Identity, today: date, base: str) -> list[Entry]:
         Entry(
             uid(row.trust or "alis", row.about or row.kind, f"{row.object_id}-{row.kind}"),
             row.due_on,
-            _("%(todo)s (%(label)s)", todo=one.todo, label=one.label) if one.label else one.todo,
+            _summary(one),
             f"{base}{one.url}",
             one.why,
             row.sequence,
         )
         for row, one in zip(found.rows, said, strict=True)
     ]
+
+
+def _summary(one: words.Entry) -> str:
+    said = _("%(todo)s (%(label)s)", todo=one.todo, label=one.label) if one.label else one.todo
+    return said[:1].upper() + said[1:]  # «en ALIS» may stand first

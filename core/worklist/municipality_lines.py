@@ -129,11 +129,12 @@ MUNICIPALITY = (
 )
 
 MENTORED = (
+    # told beforehand, never as late: it is the unit's leader who starts it, and nothing waits for the mentor
     Line(
         "mentor_evaluation",
         MENTOR,
         f"{MILESTONE} WHERE NOT m.closed AND m.key = 'final_evaluation' AND m.municipality = :own AND r.mentor_id = :user "
-        f"AND r.status IN {PLACED} AND m.due_on <= :two_months_on AND NOT EXISTS (SELECT 1 FROM alis.placement v "
+        f"AND r.status IN {PLACED} AND m.due_on BETWEEN :today AND :two_months_on AND NOT EXISTS (SELECT 1 FROM alis.placement v "
         "WHERE v.trust = m.trust AND v.request_id = m.request_id AND v.mentor_invited_on IS NOT NULL)",
         due="m.due_on",
         about=MILESTONE_ABOUT,

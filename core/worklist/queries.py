@@ -15,7 +15,7 @@ from core.directory.queries import every_rules
 from core.permissions import Permission, Role
 from core.queue import ranking
 from core.trusts.terms import RuleStatus
-from core.worklist.entry import COLUMNS, union
+from core.worklist.entry import COLUMNS, NAMELESS, union
 from core.worklist.lines import lines_for
 from core.worklist.trust_lines import CANDIDATES
 
@@ -95,7 +95,7 @@ def dated(db: Session, who: Identity, today: date, *, until: date, size: int) ->
         return Worklist((), None, 0, {}, {}, {})
     rules = every_rules(db, today)
     values = _values(db, who, rules, today) | {"soon": until, "two_months_on": until}
-    columns = ", ".join("'en ALIS' AS name" if name == "name" else name for name in COLUMNS)
+    columns = ", ".join(f"'{NAMELESS}' AS name" if name == "name" else name for name in COLUMNS)
     rows = db.execute(
         text(
             f"SELECT {columns} FROM ({union(lines)}) work WHERE due_on IS NOT NULL ORDER BY due_on, kind, object_id LIMIT {size}"

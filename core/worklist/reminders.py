@@ -16,10 +16,10 @@ from sqlalchemy import text
 
 from core.dates import add_months
 from core.directory.queries import every_rules
-from core.i18n import dato
+from core.notices.saying import letter, say, stored
 from core.notices.service import message_id
 from core.permissions import Role
-from core.worklist.entry import COLUMNS, union
+from core.worklist.entry import COLUMNS, NAMELESS, union
 from core.worklist.lines import lines_for
 from core.worklist.queries import EVALUATION_MONTHS, SOON, Worklist
 from core.worklist.words import entries
@@ -36,13 +36,13 @@ if TYPE_CHECKING:
 
 EVENT = "reminder"
 # our own reading: no source says how often to remind
-AHEAD, ESCALATED, LOOK_BACK = timedelta(days=7), timedelta(days=14), timedelta(days=30)
+AHEAD, ESCALATED, LOOK_BACK, JUST = timedelta(days=7), timedelta(days=14), timedelta(days=30), timedelta(days=3)
 PASS, BATCH = 2000, 200
 STAGES = {
-    "opens": "Kan gjøres nå",
-    "due": "Fristen nærmer seg",
-    "overdue": "Fristen er passert",
-    "escalated": "Fristen er passert med mer enn to uker",
+    "opens": say("Kan gjøres nå"),
+    "due": say("Fristen nærmer seg"),
+    "overdue": say("Fristen er passert"),
+    "escalated": say("Fristen er passert med mer enn to uker"),
 }
 # who hears of the last stage beside whose it is
 UPWARD = {
@@ -57,6 +57,10 @@ _SINCE = """CASE stage WHEN 'escalated' THEN due_on + :escalated WHEN 'overdue' 
 # the question itself, with a link to answer by, is what tells that it opens (core.queue.asking)
 _ASKED_BY_LINK = """stage = 'opens' AND about = 'milestone.reconfirm' AND :reference = 'coordinator'
     AND NOT cast(extra ->> 'compressed' AS boolean)"""
+# whoever was asked a moment ago, with a date that is near already, is not reminded of it at once
+_JUST_TOLD = """SELECT about_kind, trust || ':' || about_id AS id FROM alis.message WHERE {column} = :own AND recipient_role = :role
+    AND recipient = :reference AND event <> :reminder AND about_id IS NOT NULL AND created_at > :just"""
+_SAME = {"presentation": "first_contact"}
 _KEY = "'reminder:' || about || ':' || object_id || ':' || stage || ':' || coalesce(due_on::text, '-')"
 
 
@@ -115,13 +119,22 @@ def due(db: Session, desk: Desk, today: date, rules: dict[str, TrustRules]) -> S
     if not lines:
         return ()
     told = "e.trust = x.trust AND e.recipient = :reference AND e.event_key = " + _KEY
-    columns = ", ".join("'en ALIS' AS name" if name == "name" else name for name in COLUMNS)
+    columns = ", ".join(f"'{NAMELESS}' AS name" if name == "name" else name for name in COLUMNS)
     statement = f"""
         WITH work AS ({union(lines)}), x AS (SELECT *, {_STAGE} AS stage FROM work WHERE about IS NOT NULL)
         SELECT {columns}, stage, {_KEY} AS event_key FROM x
-        WHERE stage IS NOT NULL AND NOT ({_ASKED_BY_LINK}) AND {_SINCE} > :since AND NOT EXISTS (SELECT 1 FROM alis.message e WHERE {told})
+        WHERE stage IS NOT NULL AND NOT ({_ASKED_BY_LINK}) AND {_SINCE} > :since
+            AND x.about || ':' || x.trust || ':' || x.object_id <> ALL(:just_told)
+            AND NOT EXISTS (SELECT 1 FROM alis.message e WHERE {told})
         ORDER BY trust, object_id, about LIMIT {PASS}"""
-    return db.execute(text(statement), _values(desk, today, rules)).all()
+    return db.execute(text(statement), _values(desk, today, rules) | {"just_told": _just_told(db, desk, today)}).all()
+
+
+def _just_told(db: Session, desk: Desk, today: date) -> list[str]:
+    """Of its own statement: joined to the lines, it would make the planner forget that they are many."""
+    statement = _JUST_TOLD.format(column="municipality" if desk.municipality else "trust")
+    values = {"own": desk.own, "role": str(desk.role), "reference": desk.reference, "reminder": EVENT, "just": today - JUST}
+    return [f"{_SAME.get(row.about_kind, row.about_kind)}:{row.id}" for row in db.execute(text(statement), values)]
 
 
 def _values(desk: Desk, today: date, rules: dict[str, TrustRules]) -> dict[str, Any]:
@@ -142,14 +155,18 @@ def _values(desk: Desk, today: date, rules: dict[str, TrustRules]) -> dict[str, 
 
 def _messages(desk: Desk, row: Row[Any], entry: Entry) -> Iterator[dict[str, Any]]:
     """One to whose it is; of what is long overdue also one upward."""
-    subject = f"{STAGES[row.stage]}: {entry.todo}" + (f" ({entry.label})" if entry.label else "")
-    said = [f"{STAGES[row.stage]}: {entry.todo}.", "\n".join(one for one in (entry.label, entry.why) if one)]
+    todo, why = entry.said
+    what = say("%(stage)s: %(todo)s", stage=STAGES[row.stage], todo=todo)
+    said = [say("%(what)s (%(label)s)", what=what, label=entry.label) if entry.label else what, entry.label, why]
     if row.due_on:
-        said.append(f"Frist: {dato(row.due_on)}.")
+        said.append(say("Frist: %(on)s.", on=row.due_on))
     source = entry.rule.source if entry.rule else None
     if source:
-        said.append(f"Bakgrunn: «{source.quote}» ({source.document}, {source.dated})")
-    said.append(f"Åpne saken: {{base}}{entry.url}")
+        background = {"quote": source.quote, "document": source.document, "dated": source.dated}
+        said.append(say("Bakgrunn: «%(quote)s» (%(document)s, %(dated)s)", **background))
+    said.append(say("Åpne saken: %(link)s", link=f"{{base}}{entry.url}"))
+    sentences = [stored(one) for one in said]
+    subject, body = letter(sentences)
     common = {
         "trust": row.trust,
         "municipality": row.municipality,
@@ -157,7 +174,8 @@ def _messages(desk: Desk, row: Row[Any], entry: Entry) -> Iterator[dict[str, Any
         "event": EVENT,
         "event_key": row.event_key,
         "subject": subject,
-        "body": "\n\n".join(one for one in said if one),
+        "body": body,
+        "sentences": sentences,
         "about_kind": row.about,
         "about_id": row.object_id,
         "about_on": row.due_on,
@@ -178,7 +196,8 @@ def _messages(desk: Desk, row: Row[Any], entry: Entry) -> Iterator[dict[str, Any
 
 _IDS = text("SELECT nextval('alis.message_id_seq') FROM generate_series(1, :n)")
 _GIVEN = """trust text, id bigint, municipality text, request_id bigint, event text, event_key text, recipient text, recipient_role text,
-    is_copy boolean, subject text, body text, message_id text, about_kind text, about_id bigint, about_on date, calendar_on date"""
+    is_copy boolean, subject text, body text, sentences jsonb, message_id text,
+    about_kind text, about_id bigint, about_on date, calendar_on date"""
 _NAMES = ", ".join(one.split()[0] for one in _GIVEN.split(","))
 _INSERT = text(f"""INSERT INTO alis.message ({_NAMES}) SELECT {_NAMES} FROM jsonb_to_recordset(cast(:rows AS jsonb)) AS given({_GIVEN})
     ON CONFLICT DO NOTHING""")

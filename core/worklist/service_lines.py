@@ -33,6 +33,7 @@ _LEADERS = (
         "p.status = 'planned' AND p.starts_on <= :soon AND (p.supervisor IS NULL OR p.department_contact IS NULL)",
         "p.starts_on",
     ),
+    ("start_service", "p.status = 'planned' AND p.starts_on <= :today", "p.starts_on"),
     (
         "document_objectives",
         "p.status = 'in_service' AND p.ends_on <= :soon AND p.documented_on IS NULL AND p.trust = ANY(:documents)",
@@ -41,6 +42,12 @@ _LEADERS = (
     (
         "certificate_due",
         """p.status = 'in_service' AND p.ends_on <= :today AND NOT EXISTS (SELECT 1 FROM alis.service_certificate c
+           WHERE c.trust = p.trust AND c.placement_id = p.id)""",
+        "p.ends_on",
+    ),
+    (
+        "complete_service",
+        """p.status = 'in_service' AND p.ends_on < :today AND EXISTS (SELECT 1 FROM alis.service_certificate c
            WHERE c.trust = p.trust AND c.placement_id = p.id)""",
         "p.ends_on",
     ),
@@ -71,6 +78,17 @@ IN_TRUST = (
 )
 
 IN_MUNICIPALITY = (
+    # nothing to do; the day is for the list and the calendar
+    Line(
+        "service_starts",
+        SENDERS,
+        "alis.placement p WHERE p.municipality = :own AND p.status = 'planned' AND p.starts_on BETWEEN :today AND :soon",
+        **_PERIOD,
+        due="p.starts_on",
+        extra=_DATES,
+        tier=1,
+        sequence="p.version",
+    ),
     Line(
         "prolongation_waiting",
         SENDERS,
@@ -95,8 +113,9 @@ IN_MUNICIPALITY = (
         MENTOR,
         """alis.placement p JOIN alis.placement_request r ON r.trust = p.trust AND r.id = p.request_id
            WHERE p.municipality = :own AND r.mentor_id = :user AND p.status = 'in_service' AND p.mentor_invited_on IS NOT NULL
-           AND p.mentor_reply IS NULL AND p.evaluation_on IS NULL""",
+           AND p.mentor_reply IS NULL AND p.evaluation_on IS NULL AND p.evaluation_planned_on >= :today""",
         **{**_PERIOD, "notified_on": "r.notified_on"},
         due="p.evaluation_planned_on",
+        about="'evaluation_invited'",
     ),
 )

@@ -9,9 +9,12 @@ from typing import TYPE_CHECKING, Any
 from core.errors import N_
 from core.i18n import dato, render
 from core.i18n import gettext as _
+from core.trusts import sources
 from core.trusts.rules import TrustRules, rules_for
-from core.trusts.terms import Agreed, MilestoneFacts, PlannedMilestone, Rule
+from core.trusts.terms import Agreed, MilestoneFacts, PlannedMilestone, Rule, Text
 from core.worklist.agreement_words import AGREEMENT_SAYINGS
+from core.worklist.entry import NAMELESS
+from core.worklist.service_words import SERVICE_SAYINGS
 
 if TYPE_CHECKING:
     from sqlalchemy import Row
@@ -183,47 +186,9 @@ SAYINGS = {
         CASE,
         "reconfirm_window",
     ),
-    "supervisor_missing": Saying(
-        N_("Før veileder og kontakt for %(name)s"),
-        N_("Tjenesten begynner %(from)s, og veileder/supervisør eller kontakt i avdelingen mangler."),
-        PERIOD,
-        "equal_terms",
-    ),
-    "document_objectives": Saying(
-        N_("Dokumenter måloppnåelsen til %(name)s"),
-        N_("Tjenesten slutter %(to)s. Måloppnåelsen er ikke ført som dokumentert i Kompetansemodulen."),
-        PERIOD,
-        "document_objectives",
-    ),
-    "certificate_due": Saying(
-        N_("Utsted dokumentasjon på tjenestetid for %(name)s"),
-        N_("Tjenesten sluttet %(to)s, og dokumentasjonen er ikke utstedt."),
-        PERIOD,
-        "service_certificate",
-    ),
-    "prolongation_answered": Saying(
-        N_("Avklar forlengelsen for %(name)s"), N_("Kommunen har svart om forlengelse til %(to)s."), PERIOD, "prolongation"
-    ),
-    "prolongation_waiting": Saying(
-        N_("Svar om forlengelse for %(name)s"),
-        N_("%(trust)s spør om tjenesten kan forlenges til %(to)s."),
-        PERIOD,
-        "prolongation",
-    ),
-    "follow_up": Saying(
-        N_("Ta en prat med %(name)s"),
-        N_("Det er ikke ført noen samtale de siste %(n)s ukene. Påminnelsen er slått på i kommunens profil."),
-        PERIOD,
-        "contact_during_service",
-    ),
-    "evaluation_invited": Saying(
-        N_("Svar på invitasjonen til sluttevaluering av %(name)s"),
-        N_("Det er kalt inn til sluttevaluering, og du er invitert."),
-        PERIOD,
-        "mentor_in_evaluation",
-    ),
     "waiting": Saying(N_("%(name)s venter på tilbud"), "", CASE, "offer_where_vacant"),
 }
+SAYINGS |= {kind: Saying(todo, why, PERIOD, rule) for kind, (todo, why, rule) in SERVICE_SAYINGS.items()}
 SAYINGS |= {kind: Saying(todo, why, "/agreements/{trust}-{id}", rule) for kind, (todo, why, rule) in AGREEMENT_SAYINGS.items()}
 
 
@@ -241,6 +206,8 @@ class Entry:
     rule: Rule | None
     url: str
     info: bool
+    # what to do and why, for who reads another language than whoever asks (a reminder)
+    said: tuple[Text, Text]
 
 
 def entries(found: Worklist, today: date, *, reads_requests: bool = True) -> list[Entry]:
@@ -280,19 +247,29 @@ def _entry(row: Row[Any], rules: TrustRules | None, found: Worklist, today: date
     else:
         saying = SAYINGS[row.kind]
         given = _given(row, extra, rules, found)
-        todo = _(saying.todo, **given)
-        why = _wait(row, rules, found, today) if row.kind == "waiting" else _(saying.why, **given)
+        todo = _sentence(saying.todo, given)
+        why = Text(_wait(row, rules, found, today)) if row.kind == "waiting" else _sentence(saying.why, given)
         rule = rules.rule(saying.rule) if rules and saying.rule else None
         if row.kind == "mentor_evaluation" and (planned := _planned(row, rules)):
             rule = planned.rule
         url = saying.url.format(case=case, id=row.object_id, trust=row.trust)
     late = max(0, (today - row.due_on).days) if row.due_on else 0
-    return Entry(row.kind, case, todo, row.label or "", row.due_on, late, why, rule, url, row.tier > 0)
+    return Entry(
+        row.kind, case, render(todo), row.label or "", row.due_on, late, render(why), rule, url, row.tier > 0, (todo, why)
+    )
+
+
+def _sentence(msgid: str, given: dict[str, Any]) -> Text:
+    return Text(msgid, tuple((name, value) for name, value in given.items() if f"%({name})s" in msgid))
+
+
+def _name(row: Row[Any]) -> str | Text:
+    return Text(NAMELESS) if row.name == NAMELESS else row.name or _("uten navn")
 
 
 def _given(row: Row[Any], extra: dict[str, Any], rules: TrustRules | None, found: Worklist) -> dict[str, Any]:
     return {
-        "name": row.name or _("uten navn"),
+        "name": _name(row),
         "trust": rules.identity.name if rules else "",
         "other": extra.get("other") or (rules.identity.name if rules else ""),
         "unit": extra.get("unit", ""),
@@ -327,19 +304,25 @@ def _agreed(extra: dict[str, Any]) -> Agreed | None:
     return Agreed(*(date.fromisoformat(found[key]) for key in ("from", "to", "on"))) if found else None
 
 
-def _milestone(row: Row[Any], planned: PlannedMilestone | None, case: str | None) -> tuple[str, str, Rule | None, str]:
-    label = render(planned.label) if planned else row.extra["key"]
+def _milestone(row: Row[Any], planned: PlannedMilestone | None, case: str | None) -> tuple[Text, Text, Rule | None, str]:
+    label = planned.label if planned else row.extra["key"]
     agreed = _agreed(row.extra)
     start = dato(agreed.starts_on if agreed else date.fromisoformat(row.extra["from"]))
-    todo = _("%(what)s for %(name)s", what=label, name=row.name)
+    todo = sources.N_("%(what)s for %(name)s", what=label, name=_name(row))
     if planned and planned.compressed and planned.combined:
-        return _("Kort varsel for %(name)s", name=row.name), render(planned.combined), planned.rule, f"/requests/{case}"
-    why = _("Avtalt oppstart er %(start)s.", start=start) if agreed else _("Ønsket oppstart er %(start)s.", start=start)
+        return sources.N_("Kort varsel for %(name)s", name=_name(row)), planned.combined, planned.rule, f"/requests/{case}"
+    why = (
+        sources.N_("Avtalt oppstart er %(start)s.", start=start)
+        if agreed
+        else sources.N_("Ønsket oppstart er %(start)s.", start=start)
+    )
     if row.extra["key"] == "final_evaluation":
         ends = dato(agreed.ends_on if agreed else date.fromisoformat(row.extra["to"]))
-        why = _("Tjenesten avsluttes %(ends)s. Det er lederen for enheten som tar initiativ til sluttevalueringen.", ends=ends)
+        why = sources.N_(
+            "Tjenesten avsluttes %(ends)s. Det er lederen for enheten som tar initiativ til sluttevalueringen.", ends=ends
+        )
     elif planned and planned.opens_on and planned.due_on:
-        why = _(
+        why = sources.N_(
             "Skal skje mellom %(opens)s og %(due)s, før oppstart %(start)s.",
             opens=dato(planned.opens_on),
             due=dato(planned.due_on),

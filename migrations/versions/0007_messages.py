@@ -2,11 +2,13 @@
 
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.dialects.postgresql import JSONB
 
 revision = "0007"
 down_revision = "0006"
 
 MESSAGE = {
+    "sentences": JSONB,
     "about_kind": sa.Text,
     "about_id": sa.BigInteger,
     "about_on": sa.Date,

@@ -81,6 +81,14 @@ class Journey:
         self.live = replace(live_settings(settings, inbox, world), base_url=url)
         self.coordinator_mailbox = f"koordinator.{town}@demo.invalid"
         self.leader_email = world.person(trust, "trust.unit_leader", units=[world.unit(trust, UNITS[trust])])
+        self.mentor_email = world.person(town, "municipality.mentor")
+        world.sql(
+            """UPDATE alis.placement_request SET mentor_id = (SELECT id FROM alis.app_user WHERE email = %s)
+               WHERE trust = %s AND id = %s""",
+            self.mentor_email,
+            trust,
+            self.request["id"],
+        )
         self.contact = self.window(self.scene.contact_email)
         self.coordinator = self.window(self.scene.coordinator_email)
         self.leader = self.window(self.leader_email)
@@ -153,9 +161,10 @@ class Journey:
     def time_passes(self) -> None:
         """The service began six months ago and has its last day today."""
         self.world.sql(
-            "UPDATE alis.placement SET starts_on = %s, ends_on = %s WHERE trust = %s AND id = %s",
+            "UPDATE alis.placement SET starts_on = %s, ends_on = %s, agreed_on = %s WHERE trust = %s AND id = %s",
             add_months(self.world.today, -6) + timedelta(days=1),
             self.world.today,
+            add_months(self.world.today, -14),  # agreed in good time, or all would be short notice (C-44)
             self.trust,
             int(self.case.split("-")[1]),
         )
@@ -172,6 +181,8 @@ class Journey:
             page.fill("[name=start_reason]", "Avtalen er underskrevet på papir")
         page.locator("form[action$='/start'] [type=submit]").click()
         self.saved(page, "Tjenesten er startet")
+        if self.trust == "nlsh":
+            self.attends()
         for objective in ("ALM-055", "ALM-085"):
             form = self.fold(page, "Før et læringsmål")
             form.locator(f"[name=objective][value={objective}]").check()
@@ -188,6 +199,19 @@ class Journey:
         self.fold(page, "Avslutt tjenesten").get_by_role("button", name="Avslutt som fullført").click()
         self.saved(page, "Tjenesten er fullført")
 
+    def attends(self) -> None:
+        """NLSH: the contract that Personal issues stands on the period; a course day is counted against the five."""
+        page = self.leader
+        page.fill("[name=contract_issued_on]", f"{add_months(self.world.today, -9):%d.%m.%Y}")
+        page.locator("form[action$='/details']:has([name=contract_issued_on]) [type=submit]").click()
+        self.saved(page)
+        form = self.fold(page, "Før en kursdag")
+        form.locator("[name=held_on]").fill(f"{self.world.today:%d.%m.%Y}")
+        form.locator("[name=course]").fill("Grunnkurs i allmennmedisin")
+        form.locator("[type=submit]").click()
+        self.saved(page)
+        expect(page.locator("#courses")).to_contain_text("1 av 5 dekket")
+
     def evaluate(self) -> None:
         """FIN: the unit's leader calls the final evaluation and records it with the mentor."""
         page = self.leader
@@ -195,6 +219,16 @@ class Journey:
         form.locator("[name=planned_on]").fill(f"{self.world.today:%d.%m.%Y}")
         form.get_by_role("button", name="Kall inn").click()
         self.saved(page)
+        self.deliver()
+        mentor = self.window(self.mentor_email)
+        # the mentor's own mail leads to the page; signed in there, one tap
+        mail = self.received(self.mentor_email, "Invitasjon til sluttevaluering")
+        (link,) = re.findall(rf"{self.url}/placements/\S+", mail.get_body(("plain",)).get_content())
+        mentor.goto(link)
+        mentor.get_by_role("button", name="Jeg blir med").click()
+        self.saved(mentor)
+        page.reload()
+        expect(page.locator("#evaluation")).to_contain_text("Veilederen blir med.")
         form = self.fold(page, "Før at den er holdt")
         form.locator("[name=evaluation_on]").fill(f"{self.world.today:%d.%m.%Y}")
         form.locator("[name=evaluation_mentor][value=took_part]").check()

@@ -108,12 +108,12 @@ class Messages(RuleBasedStateMachine):
         request = self.requests[which]
         self.number += 1
         key = f"event:{self.number}"
-        matter = Matter("nlsh", "1804", request.id, "x")
+        matter = Matter("nlsh", "1804", request.id)
         to = (Recipient("coordinator", "municipality.coordinator"),)
         about = About("offer", request.offer) if offer else None
-        self.within(lambda db: tell(db, matter, "test", key, to, subject=key, body=key, about=about))
+        self.within(lambda db: tell(db, matter, "test", key, to, subject=key, body=(key,), about=about))
         if self.number % 2:
-            self.within(lambda db: tell(db, matter, "test", key, to, subject=key, body=key, about=about))
+            self.within(lambda db: tell(db, matter, "test", key, to, subject=key, body=(key,), about=about))
         self.known[message_id("nlsh", key, "coordinator")] = (which, offer, False)
 
     @rule(which=strategies.integers(0, 2), cancels=strategies.booleans())
@@ -127,7 +127,7 @@ class Messages(RuleBasedStateMachine):
             if cancels:
                 cancel_pending(db, "nlsh", request.id)
             to = (Recipient("coordinator", "municipality.coordinator"),)
-            tell(db, Matter("nlsh", "1804", request.id, "x"), "test", key, to, subject=key, body=key, about_end=True)
+            tell(db, Matter("nlsh", "1804", request.id), "test", key, to, subject=key, body=(key,), about_end=True)
 
         self.within(end)
         self.world.sql("UPDATE alis.placement_request SET ended_on = notified_on, status = 'withdrawn' WHERE id = %s", request.id)

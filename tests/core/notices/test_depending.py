@@ -91,7 +91,7 @@ def test_an_answered_query_is_not_asked_again(world: World, live: Settings, inbo
 def leave(world: World, live: Settings, to: Recipient) -> None:
     with world.app.sessions() as db, db.begin():
         enter(db, Scope(ScopeKind.TRUST, trust="unn"), live.context_key)
-        tell(db, Matter("unn", None, None, "x"), "presented", f"p:{to.reference}", (to,), subject="Mulig kandidat", body="x")
+        tell(db, Matter("unn", None, None), "presented", f"p:{to.reference}", (to,), subject="Mulig kandidat", body=("x",))
 
 
 def test_a_leader_who_has_left_is_written_to_no_more_and_whoever_leads_now_is(world: World, live: Settings, inbox: Inbox) -> None:

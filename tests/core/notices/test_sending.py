@@ -163,7 +163,7 @@ def test_a_need_at_unn_goes_to_the_coordinator_with_copy_to_the_adviser(world: W
     with world.app.sessions() as db, db.begin():
         enter(db, Scope(ScopeKind.UNIT, trust="unn", user_id=1, subject="{101}"), world.app.settings.context_key)
         to = recipients(db, current_rules(db, "unn", world.today), "need_reported", world.today)
-        tell(db, Matter("unn", None, None, "Onkologi"), "need_reported", "need:1", to, subject="Behov: Onkologi", body="Behov.")
+        tell(db, Matter("unn", None, None), "need_reported", "need:1", to, subject="Behov: Onkologi", body=("Behov.",))
     run_worker(live, pace=QUICK, wait=False)
     assert any(mail["To"] and to[0].startswith("trust.contact") for to, mail in inbox.mails)
     assert any(mail["Cc"] and not mail["To"] and to[0].startswith("trust.adviser") for to, mail in inbox.mails)

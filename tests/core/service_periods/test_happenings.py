@@ -264,6 +264,13 @@ def test_the_leader_calls_the_mentor_answers_and_absence_is_never_in_the_way(wor
     called = post(fin, period, "evaluation", {"planned_on": (world.today + timedelta(days=9)).isoformat()}, by=leader).json
     assert called["mentor_invited_on"] == world.today.isoformat()
     assert "evaluation_invited" in {one["kind"] for one in mentor.get("/worklist").json["items"]}
+    # the mentor's own mail, by reference: no trust reads the address
+    (invited,) = world.sql(
+        "SELECT recipient, recipient_role, about_kind, body FROM alis.message WHERE event = 'mentor_invited' AND municipality = %s",
+        fin.municipality,
+    )
+    assert (invited.recipient, invited.about_kind) == (f"user:{user.id}", "evaluation_invited")
+    assert f"{{base}}/placements/{period['case']}" in invited.body
     door = world.client(email)
     assert "Jeg blir med" in door.get(f"/placements/{period['case']}").get_data(as_text=True)
     assert door.post(f"/placements/{period['case']}/evaluation/reply", mentor_reply="no").status_code == 303

@@ -227,6 +227,53 @@ def test_the_letter_before_the_form_takes_a_reason_at_unn(world: World) -> None:
     assert personnel.post(f"/placements/unn-{row.id}/start", {}).status_code == 403
 
 
+@pytest.mark.requirement("R-062", "R-072")
+def test_what_stands_in_personalportalen_though_the_service_is_called_off_is_listed_until_taken_out(world: World) -> None:
+    scene = Scene(world, "unn", TROMSO)
+    (row,) = world.sql(
+        """UPDATE alis.placement SET status = 'cancelled', hiring_form_on = %s, hiring_form_by = 'Leder Lie', version = version + 1
+           WHERE id = (SELECT max(id) FROM alis.placement WHERE trust = 'unn') AND trust = 'unn' RETURNING id, version""",
+        world.today,
+    )
+    case, page = f"unn-{row.id}", world.client(scene.contact_email)
+    link = f'/placements/{case}"'
+    assert link in page.get("/register?show=over").get_data(as_text=True)
+    assert link not in page.get("/register").get_data(as_text=True)
+    email = world.person("unn", "trust.personnel")
+    personnel, door = world.api(email, "unn"), world.client(email)
+    assert "hired_but_over" in {one["kind"] for one in personnel.get("/worklist").json["items"]}
+    assert "Tatt ut av Personalportalen" in door.get(f"/placements/{case}").get_data(as_text=True)
+    # nothing else of a service that is called off can be changed
+    letter = {"offer_letter_on": world.today.isoformat(), "version": row.version}
+    assert personnel.post(f"/placements/{case}/hiring", letter).json["code"] == "is_cancelled"
+    taken = {"version": str(row.version), "hiring_form_on": "", "hiring_form_reference": ""}
+    assert door.post(f"/placements/{case}/hiring", **taken).status_code == 303
+    assert link not in page.get("/register?show=over").get_data(as_text=True)
+
+
+@pytest.mark.requirement("R-078")
+def test_a_service_whose_day_has_come_is_on_the_leaders_list_until_it_is_started_and_on_the_municipalitys_before(
+    world: World, nlsh: Scene
+) -> None:
+    _request, period = nlsh.accepted()
+    number, unit = int(period["case"].split("-")[1]), world.unit("nlsh", "onkologi")
+    leader = world.api(world.person("nlsh", "trust.unit_leader", units=[unit]), "nlsh")
+
+    def listed(who: Any) -> set[str]:
+        return {one["kind"] for one in who.get("/worklist").json["items"] if one["url"].endswith(period["case"])}
+
+    def begins(days: int) -> None:
+        on = world.today + timedelta(days=days)
+        world.sql("UPDATE alis.placement SET starts_on = %s WHERE trust = 'nlsh' AND id = %s", on, number)
+
+    begins(20)
+    assert ("start_service" in listed(leader), "service_starts" in listed(nlsh.coordinator)) == (False, True)
+    begins(0)
+    assert ("start_service" in listed(leader), "service_starts" in listed(nlsh.coordinator)) == (True, True)
+    begins(-1)
+    assert ("start_service" in listed(leader), "service_starts" in listed(nlsh.coordinator)) == (True, False)
+
+
 def test_the_list_draws_units_over_time_and_pages(nlsh: Scene) -> None:
     nlsh.accepted(name="Tora Tidslinje")
     nlsh.offered(name="Ole Tilbudt")

@@ -14,6 +14,7 @@ from psycopg.types.json import Jsonb
 from core.dates import OSLO
 from core.jobs import Pace, make_app, run_worker
 from core.notices import sending
+from core.notices.saying import letter
 from core.permissions import Role
 from core.worklist import reminders, rounds
 from core.worklist.agreement_lines import AGREEMENTS
@@ -118,6 +119,31 @@ def test_a_week_offline_tells_the_newest_stage_and_only_that(world: World, post:
     dated(world, case, date(2027, 4, 20), due)
     rounds.make(post, morning(due + timedelta(3)))
     assert told(world) == ["overdue"]
+
+
+def test_whoever_was_asked_a_moment_ago_is_not_reminded_at_once(world: World, post: Post, case: Any) -> None:
+    """The question itself has just told the date; the reminder comes when three days have gone."""
+    due = world.today + timedelta(5)
+    dated(world, case, world.today - timedelta(60), due)
+    world.sql(
+        """INSERT INTO alis.message (trust, municipality, request_id, event, event_key, recipient, recipient_role, subject, body,
+               message_id, about_kind, about_id, status) VALUES ('fin', %s, %s, 'reconfirm_asked', 'ask', 'coordinator',
+               'municipality.coordinator', 'x', 'x', '<ask@alis-nord>', 'milestone.reconfirm', %s, 'sent')""",
+        HAMMERFEST,
+        case.id,
+        case.id,
+    )
+    rounds.make(post, morning(world.today))
+    assert "reminder" not in {row.event for row in world.sql("SELECT event FROM alis.message WHERE recipient = 'coordinator'")}
+    rounds.make(post, morning(world.today + timedelta(4)))
+    (told_,) = world.sql(
+        "SELECT event_key, subject, sentences FROM alis.message WHERE event = 'reminder' AND recipient = 'coordinator'"
+    )
+    assert ":due:" in told_.event_key
+    # the same line, for who reads something else
+    assert told_.subject.startswith("Fristen nærmer seg: Avklaring for en ALIS (")
+    assert letter(told_.sentences, "nn")[0].startswith("Fristen nærmar seg: Avklaring for ein ALIS (")
+    assert letter(told_.sentences, "en")[0].startswith("The date is near: Clarification for an ALIS (")
 
 
 def test_a_moved_date_is_told_anew_and_a_closed_one_never(world: World, post: Post, case: Any) -> None:
