@@ -83,8 +83,10 @@ def signed(db: Session, agreement: Agreement, party: str) -> None:
 
 
 def cancelled(db: Session, agreement: Agreement) -> None:
-    body = "Helseforetaket har trukket tilbake samarbeidsavtalen om ALIS som var sendt til underskrift. Den blir ikke inngått."
-    _say(db, agreement, "agreement_cancelled", "cancelled", MUNICIPALITY, "Avtalen er trukket tilbake", body)
+    body = say(
+        "Helseforetaket har trukket tilbake samarbeidsavtalen om ALIS som var sendt til underskrift. Den blir ikke inngått."
+    )
+    _say(db, agreement, "agreement_cancelled", "cancelled", MUNICIPALITY, say("Avtalen er trukket tilbake"), body)
 
 
 def in_force(db: Session, agreement: Agreement) -> None:

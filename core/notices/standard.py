@@ -282,6 +282,11 @@ _SENTENCES: dict[str, tuple[str, str]] = {
         "%(who)s har skrive under samarbeidsavtalen om ALIS. Han er ikkje i kraft før begge partar har skrive under.",
         "%(who)s has signed the cooperation agreement on ALIS. It is not in force until both parties have signed.",
     ),
+    "Avtalen er trukket tilbake": ("Avtalen er trekt tilbake", "The agreement has been taken back"),
+    "Helseforetaket har trukket tilbake samarbeidsavtalen om ALIS som var sendt til underskrift. Den blir ikke inngått.": (
+        "Helseføretaket har trekt tilbake samarbeidsavtalen om ALIS som var send til underskrift. Han blir ikkje inngått.",
+        "The hospital trust has taken back the cooperation agreement on ALIS that was sent to be signed. It will not be concluded.",
+    ),
     "Avtalen er inngått": ("Avtalen er inngått", "The agreement is concluded"),
     "Samarbeidsavtalen om ALIS er underskrevet av begge parter og gjelder fra %(on)s.": (
         "Samarbeidsavtalen om ALIS er underskriven av begge partar og gjeld frå %(on)s.",
