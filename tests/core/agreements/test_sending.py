@@ -363,4 +363,6 @@ def test_the_forms_come_back_as_typed(pair: Pair) -> None:
     assert (bare.status_code, "Velg PDF-en" in bare.get_data(as_text=True)) == (422, True)
     done = contact.post(f"/agreements/{made['case']}/signature", **paper, scan=(BytesIO(papers.plain()), "signert.pdf"))
     assert done.status_code == 303
-    assert "avansert elektronisk signatur" in contact.get(f"/agreements/{made['case']}").get_data(as_text=True)
+    shown = contact.get(f"/agreements/{made['case']}").get_data(as_text=True)
+    assert "avansert elektronisk signatur" in shown  # as it was told
+    assert "ingen elektronisk signatur i filen" in shown  # as it is
