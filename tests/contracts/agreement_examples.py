@@ -11,7 +11,7 @@ from tests.support.agreement_rows import SENT
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tests.contracts.examples import Case, Example
+    from tests.contracts.case import Case, Example
 
 
 def agreement(case: Case) -> dict[str, Any]:

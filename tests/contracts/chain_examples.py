@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tests.contracts.examples import Case, Example
-    from tests.support.populated import Pair
+    from tests.contracts.case import Case, Example
+    from tests.support.pair import Pair
 
 QUERY: dict[str, Callable[[Pair], Any]] = {"number": lambda p: p.case("query")}
 ELSEWHERE: dict[str, Callable[[Pair], Any]] = {"case_id": lambda p: f"hsyk-{p.ids['request_elsewhere']}"}

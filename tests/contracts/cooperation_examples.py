@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from tests.contracts.examples import Example
-    from tests.support.populated import Pair
+    from tests.contracts.case import Example
+    from tests.support.pair import Pair
 
 NAMES = {"5501": "Tromsø", "5603": "Hammerfest"}
 

@@ -10,9 +10,11 @@ from flask import Response, url_for
 from sqlalchemy.orm import sessionmaker
 
 from core.permissions import Permission, Role
-from tests.contracts.examples import CASES, EXAMPLES, MUNICIPAL, OPEN_PARAMS, PARAMS, Case, Example
+from tests.contracts.case import Case, Example
+from tests.contracts.examples import CASES, EXAMPLES, MUNICIPAL, OPEN_PARAMS, PARAMS
+from tests.support.pair import Pair
 from tests.support.personas import Lobby, Persona
-from tests.support.populated import Pair, populate
+from tests.support.populated import populate
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from core.permissions import Role
 
 if TYPE_CHECKING:
-    from tests.contracts.examples import Example
+    from tests.contracts.case import Example
 
 # the populated pair's one delivered message is to the trust's contact
 NOT_TOLD = tuple(role for role in Role if role is not Role.TRUST_CONTACT)

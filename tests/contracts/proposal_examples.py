@@ -9,8 +9,8 @@ from core.permissions import Role
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tests.contracts.examples import Case, Example
-    from tests.support.populated import Pair
+    from tests.contracts.case import Case, Example
+    from tests.support.pair import Pair
 
 MUNICIPAL = (Role.MUNICIPALITY_COORDINATOR, Role.MUNICIPALITY_LEADER)
 BECAUSE = "a run is the trust's own; a municipality reads its rows in the list"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from tests.support.world import TROMSO
 
 if TYPE_CHECKING:
-    from tests.support.populated import Pair
+    from tests.support.pair import Pair
 
 FIRST_SEAT = 101  # seeded from the source
 PARAMS: dict[str, Callable[[Pair], Any]] = {

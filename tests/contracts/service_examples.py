@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tests.contracts.examples import Case, Example
-    from tests.support.populated import Pair
+    from tests.contracts.case import Case, Example
+    from tests.support.pair import Pair
 
 
 def of_placement(case: Case, **more: Any) -> dict[str, Any]:

@@ -17,8 +17,8 @@ from core.accounts.answers import PAGES
 from core.permissions import Permission
 from tests.contracts.examples import BLANK, CASES, EXAMPLES, PARAMS
 from tests.contracts.matrix import Matrix, Route, routes
+from tests.support.pair import Pair, rows_of
 from tests.support.personas import Persona
-from tests.support.populated import Pair, rows_of
 from tests.support.reading import said
 
 if TYPE_CHECKING:

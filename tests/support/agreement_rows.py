@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 SENT = "5" * 64
 
 if TYPE_CHECKING:
-    from tests.support.populated import Pair, Writer
+    from tests.support.pair import Pair, Writer
 
 
 def agreement_rows(pair: Pair, writer: Writer) -> None:

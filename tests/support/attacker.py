@@ -12,7 +12,7 @@ from tests.support.populated import membership
 
 if TYPE_CHECKING:
     from core.config import Settings
-    from tests.support.populated import Pair
+    from tests.support.pair import Pair
     from tests.support.world import World
 
 ENTER = "SELECT set_config('role', %s, true), set_config('alis.context', %s, true)"

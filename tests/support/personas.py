@@ -16,7 +16,7 @@ from tests.support.populated import MUNICIPALITY_ROLES, TRUST_ROLES, membership
 if TYPE_CHECKING:
     from werkzeug.test import TestResponse
 
-    from tests.support.populated import Pair
+    from tests.support.pair import Pair
     from tests.support.world import World
 
 

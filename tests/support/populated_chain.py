@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from core.dates import add_months
 
 if TYPE_CHECKING:
-    from tests.support.populated import Pair, Writer
+    from tests.support.pair import Pair, Writer
 
 
 def _two_without_order(pair: Pair, writer: Writer) -> None:

@@ -12,7 +12,7 @@ from core.permissions import Role
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tests.support.populated import Pair
+    from tests.support.pair import Pair
     from tests.support.world import World
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tests.support.populated import Pair
+    from tests.support.pair import Pair
     from tests.support.world import World
 
 

@@ -35,3 +35,13 @@ def begun(scene: Scene) -> dict[str, Any]:
 
 def number(period: dict[str, Any]) -> int:
     return int(period["case"].split("-")[1])
+
+
+def post(scene: Scene, period: dict[str, Any], path: str, body: Any, *, by: Any = None) -> Any:
+    return (by or scene.contact).post(f"/placements/{period['case']}/{path}", body)
+
+
+def due(scene: Scene, key: str, period: dict[str, Any]) -> Any:
+    request = int(period["request_case"].split("-")[1])
+    statement = "SELECT opens_on, due_on, compressed FROM alis.milestone WHERE trust = %s AND request_id = %s AND key = %s"
+    return scene.world.sql(statement, scene.trust, request, key)[0]

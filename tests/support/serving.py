@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from tests.support.populated import Pair, Writer
+    from tests.support.pair import Pair, Writer
     from tests.support.world import World
 
 

@@ -8,7 +8,8 @@ import psycopg
 import pytest
 
 from core.tenancy import Scope, ScopeKind, sign
-from tests.support.populated import Pair, membership, populate
+from tests.support.pair import Pair
+from tests.support.populated import membership, populate
 
 if TYPE_CHECKING:
     from core.config import Settings

@@ -20,7 +20,8 @@ from core.db import make_engine
 from core.reach import ALL_SCOPES
 from core.tenancy import Scope, ScopeKind, enter, sign
 from tests.support.attacker import ENTER, Attacker, scope_of
-from tests.support.populated import Pair, populate, rows_of, tables_without_rows
+from tests.support.pair import Pair, rows_of, tables_without_rows
+from tests.support.populated import populate
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -17,7 +17,8 @@ from core import bootstrap, models
 from core.app import LoginCanBypassTheWall, create_app
 from core.db import Base
 from tests.support.catalogue import findings
-from tests.support.populated import Pair, populate, rows_of
+from tests.support.pair import Pair, rows_of
+from tests.support.populated import populate
 
 if TYPE_CHECKING:
     from core.config import Settings

@@ -18,21 +18,6 @@ from tests.support.world import TROMSO, World
 pytestmark = pytest.mark.database
 
 
-@pytest.fixture(scope="module")
-def municipalities(world: World) -> Iterator[str]:
-    return iter([row.number for row in world.sql("SELECT number FROM alis.municipality ORDER BY number DESC LIMIT 40")])
-
-
-@pytest.fixture
-def nlsh(world: World, municipalities: Iterator[str]) -> Scene:
-    return Scene(world, "nlsh", next(municipalities))
-
-
-@pytest.fixture
-def fin(world: World, municipalities: Iterator[str]) -> Scene:
-    return Scene(world, "fin", next(municipalities))
-
-
 @contextmanager
 def counted(world: World) -> Iterator[list[str]]:
     """The statements that run meanwhile."""
