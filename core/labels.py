@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from markupsafe import Markup, escape
 
+from core.errors import N_
 from core.i18n import dager_fra, dato, gettext, language
 from core.permissions import ROLE_NAMES
 from core.trusts.sources import Rule
@@ -16,11 +17,6 @@ from core.trusts.sources import Rule
 SOON_DAYS = 30
 _SAID_AT_MOST = 2000
 _SAID: dict[tuple[Rule, str, str], Markup] = {}
-
-
-def N_(msgid: str) -> str:  # noqa: N802 - gettext's own name for a marked text
-    """Mark a word for the catalogues; it is translated where it is shown."""
-    return msgid
 
 
 STATES: dict[str, tuple[str, str]] = {

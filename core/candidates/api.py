@@ -41,6 +41,7 @@ from core.placements import ending, matching
 from core.placements.schemas import End, EndedOut, EndMatterSchema
 from core.placements.service import post_of
 from core.problems import rule_json
+from core.trusts.terms import Difference
 from core.vacancies import service as vacancies
 from core.web import actor, db, me, now, today
 
@@ -85,7 +86,7 @@ def stage(asked: Any, presented: Any) -> str:  # noqa: ANN401 - rows or None
     return {"yes": "confirmed", "no": "declined"}.get(asked.answer, "asked")
 
 
-def difference(one: Any) -> dict[str, Any]:  # noqa: ANN401 - core.trusts.terms.Difference
+def difference(one: Difference) -> dict[str, Any]:
     return {"kind": one.kind, "distance": one.distance, "text": render(one.text), "rule": rule_json(one.rule)}
 
 

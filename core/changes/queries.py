@@ -34,24 +34,24 @@ class Filter:
 
 def _where(wanted: Filter) -> tuple[str, dict[str, Any]]:
     own = "trust" if wanted.trust else "municipality"  # the wall decides; the column lets the index lead
-    clauses, values = [f"e.{own} = :own"], {"own": wanted.trust or wanted.municipality}
-    given: dict[str, Any] = {}
+    clauses = [f"e.{own} = :own"]
+    values: dict[str, Any] = {"own": wanted.trust or wanted.municipality}
     if wanted.kind:
         clauses.append("e.object_kind = :kind")
-        given["kind"] = wanted.kind
+        values["kind"] = wanted.kind
     if wanted.case and wanted.kind:
         clauses.append("e.object_id = :case")
     elif wanted.case:  # a request, and every record that says it belongs to it
         clauses.append("(e.object_kind = 'placement_request' AND e.object_id = :case OR e.after ->> 'case' = :case)")
     if wanted.case:
-        given["case"] = wanted.case
+        values["case"] = wanted.case
     if wanted.person:
         clauses.append(r"e.actor ILIKE :person ESCAPE '\'")
-        given["person"] = f"%{_plain(wanted.person)}%"
+        values["person"] = f"%{_plain(wanted.person)}%"
     if wanted.before:
         clauses.append("e.id < :before")
-        given["before"] = wanted.before
-    return " AND ".join(clauses), {**values, **given}
+        values["before"] = wanted.before
+    return " AND ".join(clauses), values
 
 
 def _plain(words: str) -> str:

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
     from core.directory.queries import UnitRow
     from core.trusts.rules import TrustRules
-    from core.trusts.terms import Difference, Path
+    from core.trusts.terms import Difference, Path, Rule
 
 PAGE = 50
 WAITING = ("notified", "waiting", "confirmed", "presented")
@@ -220,7 +220,7 @@ class Judge:
         return ()
 
 
-def _hold(key: str, told: Text, remedy: Text | None = None, rule: Any = None) -> Finding:  # noqa: ANN401 - a Rule
+def _hold(key: str, told: Text, remedy: Text | None = None, rule: Rule | None = None) -> Finding:
     return Finding(key, Severity.HOLD, told, rule, None, remedy)
 
 

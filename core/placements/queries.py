@@ -70,24 +70,24 @@ STATES: dict[str, dict[str, tuple[str, ...]]] = {
 def _where(me: Identity, wanted: Filter, t: str) -> tuple[str, dict[str, Any]]:
     # the wall decides; the explicit column lets the index lead
     side, own = ("trust", me.trust) if me.trust else ("municipality", me.municipality)
-    clauses, values = [f"{t}.{side} = :own"], {"own": own}
-    given: dict[str, Any] = {}
+    clauses = [f"{t}.{side} = :own"]
+    values: dict[str, Any] = {"own": own}
     if wanted.status in STATES[t]:
         clauses.append(f"{t}.status = ANY(:states)")
-        given["states"] = list(STATES[t][wanted.status])
+        values["states"] = list(STATES[t][wanted.status])
     if wanted.trust and not me.trust:
         clauses.append(f"{t}.trust = :trust")
-        given["trust"] = wanted.trust
+        values["trust"] = wanted.trust
     if wanted.unit:
         clauses.append(f"{t}.unit_id IN (SELECT u.id FROM alis.unit u WHERE u.trust = {t}.trust AND :unit = ANY(u.path))")  # noqa: S608
-        given["unit"] = wanted.unit
+        values["unit"] = wanted.unit
     if wanted.first:
         clauses.append(f"{t}.ends_on >= :first")
-        given["first"] = wanted.first
+        values["first"] = wanted.first
     if wanted.last:
         clauses.append(f"{t}.starts_on <= :last")
-        given["last"] = wanted.last
-    return " AND ".join(clauses), {**values, **given}
+        values["last"] = wanted.last
+    return " AND ".join(clauses), values
 
 
 def _page(  # noqa: PLR0913, PLR0917 - the parts of one statement

@@ -62,7 +62,7 @@ def notify(db: Session, actor: Actor, sender: Sender, command: Notify, *, notifi
     _refuse(command, judged)
     trainee_id = None
     if not sender.on_behalf:
-        trainee_id = keep_trainee(db, actor, sender.municipality, command)
+        trainee_id = keep_trainee(db, sender.municipality, command)
     receipts = []
     for choice, rules, _facts, findings in judged:
         request = _record(db, sender, command, choice, nodes, notified_on, trainee_id)

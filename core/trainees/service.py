@@ -13,7 +13,6 @@ from core.trainees.models import ImplementationPlan, PlanBlock, Trainee, Trainee
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
-    from core.audit import Actor
 
 OBJECTIVES = ("ALM-055", "ALM-085")
 # the table of a slice above this one: the trainee's mentor stands in its open requests, where the mentor's scope reads it
@@ -23,7 +22,7 @@ MENTOR_OF_REQUESTS = text("""
       AND r.ended_on IS NULL AND r.mentor_id IS DISTINCT FROM t.mentor_id""")
 
 
-def keep_trainee(db: Session, actor: Actor, municipality: str, command: Any) -> int:  # noqa: ANN401, ARG001 - queue's Notify
+def keep_trainee(db: Session, municipality: str, command: Any) -> int:  # noqa: ANN401 - queue's Notify
     """The trainee with this HPR number in the municipality, made when new, brought up to date when known; with a plan."""
     statement = select(Trainee).where(Trainee.municipality == municipality)
     if command.trainee_id is not None:

@@ -47,17 +47,17 @@ _COLUMNS = f"""v.trust, v.id, v.unit_id, v.unit_path, v.unit_label, v.starts_on,
 
 
 def _where(wanted: Filter) -> tuple[str, dict[str, Any]]:
-    clauses, values = ["v.trust = :trust"], {"trust": wanted.trust}  # the wall decides; the column lets the index lead
-    given: dict[str, Any] = {}
+    clauses = ["v.trust = :trust"]  # the wall decides; the column lets the index lead
+    values: dict[str, Any] = {"trust": wanted.trust}
     if wanted.unit:
         clauses.append(":unit = ANY(v.unit_path)")
-        given["unit"] = wanted.unit
+        values["unit"] = wanted.unit
     if wanted.starts_from:
         clauses.append("v.ends_on >= :starts_from")
-        given["starts_from"] = wanted.starts_from
+        values["starts_from"] = wanted.starts_from
     if wanted.starts_to:
         clauses.append("v.starts_on <= :starts_to")
-        given["starts_to"] = wanted.starts_to
+        values["starts_to"] = wanted.starts_to
     if wanted.status == "open":
         clauses.append(f"v.status = 'open' AND v.posts > {TAKEN}")
     elif wanted.status == "filled":
@@ -66,7 +66,7 @@ def _where(wanted: Filter) -> tuple[str, dict[str, Any]]:
         clauses.append(f"v.status = 'open' AND v.certainty = 'maybe' AND v.posts > {TAKEN}")
     elif wanted.status == "withdrawn":
         clauses.append("v.status = 'withdrawn'")
-    return " AND ".join(clauses), {**values, **given}
+    return " AND ".join(clauses), values
 
 
 def page(db: Session, wanted: Filter, *, size: int = PAGE) -> tuple[Sequence[Row[Any]], bool]:
