@@ -66,8 +66,9 @@ def chart(found: Forecast, other: Forecast | None) -> str:
     x = {"field": "half", "type": "ordinal", "sort": None, "axis": {"title": None, "labelAngle": 0}}
     spec: Mapping[str, Any] = {
         "$schema": "https://vega.github.io/schema/vega-lite/v5.json",
-        "width": 330,
-        "height": 190,
+        "width": 420,
+        "height": 250,
+        "autosize": {"type": "fit", "contains": "padding"},  # as large as the page says
         "background": "white",
         "data": {"values": rows},
         "config": {

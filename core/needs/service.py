@@ -25,7 +25,7 @@ def ask(db: Session, actor: Actor, trust: str, *, clinic: str | None, posts: int
     """Have the ranges computed, also with so many more earmarked posts in one clinic. Refuses where nothing is known."""
     counted = count(db, trust, today=today)
     if not counted.clinics:
-        raise Refusal("nothing_known", N_("Det er verken meldt behov eller poster å regne på."))
+        raise Refusal("nothing_known", N_("Det er verken meldt behov eller stillinger å regne på."))
     if clinic and clinic not in {one.name for one in counted.clinics}:
         sentence = N_("Velg en av klinikkene i tabellen.")
         raise Refusal("clinic_unknown", sentence, errors={"clinic": sentence})

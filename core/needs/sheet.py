@@ -26,7 +26,7 @@ def workbook(lines: Sequence[Line], today: date) -> bytes:
         sheets.Column(_("Behov, månedsverk"), "number"),
         sheets.Column(_("Vikariat, månedsverk"), "number"),
         sheets.Column(_("Øremerket, månedsverk"), "number"),
-        sheets.Column(_("Uten kjent post, månedsverk"), "number"),
+        sheets.Column(_("Uten kjent stilling, månedsverk"), "number"),
     )
     rows = [
         (
@@ -45,6 +45,9 @@ def workbook(lines: Sequence[Line], today: date) -> bytes:
     about = (
         (_("Tall per"), dato(today)),
         (_("Behov"), _("Innmeldte ALIS som ikke er i tjeneste, på første ønske.")),
-        (_("Poster"), _("Kjente vikariater og øremerkede stillinger, uten dem som er i tjeneste nå. Ingen er lovet en plass.")),
+        (
+            _("Stillinger"),
+            _("Kjente vikariater og øremerkede stillinger, uten dem som er i tjeneste nå. Ingen er lovet en plass."),
+        ),
     )
     return sheets.workbook(sheets.Sheet(_("Behov og kapasitet"), columns, rows), about=about)

@@ -47,11 +47,11 @@ def finding(some: Sequence[Line]) -> str:
     cells = [cell for line in some for cell in line.cells]
     worst = max(cells, key=lambda cell: cell.gap_months, default=None)
     if worst is None:
-        return _("Det er verken meldt behov eller kjente poster.")
+        return _("Det er verken meldt behov eller kjente stillinger.")
     if worst.gap_months == 0:
-        return _("Alt meldt behov har en kjent post, klinikk for klinikk.")
+        return _("Alt meldt behov har en kjent stilling, klinikk for klinikk.")
     return _(
-        "Størst er behovet uten kjent post ved %(clinic)s i %(period)s: %(gap)s av %(need)s månedsverk.",
+        "Størst er behovet uten kjent stilling ved %(clinic)s i %(period)s: %(gap)s av %(need)s månedsverk.",
         clinic=f"{worst.clinic}, {worst.site}" if worst.site else worst.clinic,
         period=named(worst.period),
         gap=worst.gap_months,
@@ -92,12 +92,34 @@ def told(result: Mapping[str, Any]) -> str:
     needed = [dict(one["posts_needed"])[6] for one in clinics]
     fine = sum(1 for posts in needed if posts == 0)
     more = sum(posts for posts in needed if posts)
+    if not fine:
+        return _(
+            "Ikke ved noen av de %(all)s klinikkene venter ni av ti høyst seks måneder med de stillingene som er kjent. Skal det gjelde "
+            "alle, trengs det %(more)s flere øremerkede stillinger.",
+            all=len(clinics),
+            more=more,
+        )
     return _(
-        "Ved %(fine)s av %(all)s klinikker venter ni av ti høyst seks måneder med de postene som er kjent. Skal det gjelde alle, "
-        "trengs det %(more)s flere øremerkede poster.",
+        "Ved %(fine)s av %(all)s klinikker venter ni av ti høyst seks måneder med de stillingene som er kjent. Skal det gjelde alle, "
+        "trengs det %(more)s flere øremerkede stillinger.",
         fine=fine,
         all=len(clinics),
         more=more,
+    )
+
+
+def what_if(result: Mapping[str, Any], extra: Mapping[str, int]) -> str:
+    """What so many more posts would have given at the end of the last half-year, in a sentence."""
+    now, then = ({one["clinic"]: one["periods"][-1]["waiting"] for one in result[key]} for key in ("clinics", "with_extra"))
+    return " ".join(
+        _(
+            "Med %(n)s flere øremerkede stillinger ved %(clinic)s venter om lag %(then)s der ved slutten, mot %(now)s uten.",
+            n=posts,
+            clinic=clinic,
+            then=round(then[clinic]["p50"]),
+            now=round(now[clinic]["p50"]),
+        )
+        for clinic, posts in extra.items()
     )
 
 

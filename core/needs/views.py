@@ -120,6 +120,7 @@ def show(case_id: str) -> ResponseReturnValue:
         case=case_id,
         result=run.result,
         told=showing.told(run.result),
+        what_if=showing.what_if(run.result, extra),
         needs_more=showing.needs_more,
         named=_half,
         waits=WAITS,

@@ -46,7 +46,7 @@ def test_person_months_per_clinic_site_and_quarter_three_years_ahead(round_: Rou
     halves = [cell for cell in cells(round_.contact.get("/capacity")) if cell["clinic"] == "Medisinsk klinikk"]
     assert sum(cell["need_months"] for cell in halves) == 18
     page = round_.world.client(round_.contact_email).get("/capacity").get_data(as_text=True)
-    assert "Størst er behovet uten kjent post ved Medisinsk klinikk, Bodø" in page
+    assert "Størst er behovet uten kjent stilling ved Medisinsk klinikk, Bodø" in page
 
 
 @pytest.mark.requirement("R-111")
