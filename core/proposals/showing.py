@@ -48,6 +48,7 @@ class Shown:
     warnings: tuple[Text, ...] = ()
     holds: tuple[Finding, ...] = ()
     short: PlannedMilestone | None = None
+    out_of_time: bool = False  # there was no time for a what-if that could have been asked
 
     @property
     def placed(self) -> bool:
@@ -100,10 +101,16 @@ def one(db: Session, rules: TrustRules, run: AllocationRun, row: Row[Any]) -> Sh
     moved = {int(move["request"]) for found in asked for move in found["moves"]}
     names = {found.id: found.trainee_name for found in _names(db, run.trust, moved)}
     labels = _labels(db, run, asked)
-    what_if = tuple(tuple(words.what_if(found, lambda id_: names.get(id_, ""), lambda id_: labels[id_])) for found in asked)
+    what_if = tuple(  # what cannot be, has its reason already
+        tuple(words.what_if(found, lambda id_: names.get(id_, ""), lambda id_: labels[id_]))
+        for found in asked
+        if found["possible"]
+    )
+    out_of_time = not asked and any(why["wish"] for why in row.reasons)
     judge = _judge(db, rules)
     holds = _holds(db, judge, queries.rows(db, run.trust, run.id), [row.id])
-    return _shown(judge, row, changed=changed, what_if=what_if, holds=holds.get(row.request_id, ()))
+    held = holds.get(row.request_id, ())
+    return _shown(judge, row, changed=changed, what_if=what_if, holds=held, out_of_time=out_of_time)
 
 
 def own_proposals(db: Session, municipality: str, today: date) -> list[dict[str, Any]]:
@@ -227,7 +234,10 @@ def _differences(judge: Judge, row: Row[Any]) -> tuple[Difference, ...]:
 
 
 def _reasons(row: Row[Any]) -> tuple[Text, ...]:
-    return tuple(words.reason(found) for found in row.reasons if found["reason"] not in {None, words.ALSO_HERE})
+    told = [found for found in row.reasons if found["reason"] not in {None, words.ALSO_HERE}]
+    general = [(found["reason"], found["numbers"]) for found in told if found["wish"] is None]
+    # a wish for which the general reason holds word for word adds nothing
+    return tuple(words.reason(one) for one in told if one["wish"] is None or (one["reason"], one["numbers"]) not in general)
 
 
 def _departures(run: AllocationRun, rows: Sequence[Row[Any]]) -> list[tuple[str, str]]:

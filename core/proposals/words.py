@@ -61,14 +61,12 @@ def level(one: Mapping[str, Any]) -> Text:
 def what_if(one: Mapping[str, Any], name: Callable[[int], str], unit: Callable[[str], str]) -> list[Text]:
     """What would follow if a wish were met: the aim that would suffer, and everybody who would move. For the trust's own eyes."""
     wish = N_("Ønske nr. %(n)s", n=one["wish"]) if one["wish"] else N_("Et hvilket som helst ønske")
-    if not one["possible"]:
-        return [N_("%(wish)s: lar seg ikke gjøre. %(why)s", wish=wish, why=reason({**one, "numbers": {}, "wish": None}))]
     lost = next((found for found in one["levels"] if found[1] != found[2]), None)
     told = (
         N_("%(wish)s: mulig uten at noe annet blir dårligere.", wish=wish)
         if lost is None
         else N_(
-            "%(wish)s: mulig, men %(level)s går fra %(before)s til %(after)s.",
+            "%(wish)s: mulig, men et mål blir dårligere. %(level)s: fra %(before)s til %(after)s.",
             wish=wish,
             level=level_in_words(lost[0]),
             before=lost[1],

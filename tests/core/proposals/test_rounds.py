@@ -137,6 +137,12 @@ def test_further_than_the_limit_is_never_proposed_but_a_person_may_choose_it(rou
     assert round_.decide(run, row, "change", **chosen).status_code == 422  # without a reason
     refused = round_.decide(run, row, "change", **chosen, reason="ALIS-en vil dit likevel")
     assert (refused.status_code, refused.json["code"]) == (422, "beyond_limit")
+    form = {"change_vacancy_id": str(chosen["vacancy_id"]), "change_reason": "ALIS-en vil dit likevel"}
+    door, at = round_.world.client(round_.contact_email), f"/proposals/{run['case']}/rows/{row['id']}"
+    assert "Velg noe annet" in door.get(at).get_data(as_text=True)
+    page = door.post(f"{at}/change", **form)
+    assert page.status_code == 422
+    assert 'name="change_municipality_accepted_on"' in page.get_data(as_text=True)  # what is asked for can be typed
     told = {"municipality_accepted_on": round_.world.today.isoformat(), "municipality_accepted_by": "Kari"}
     done = round_.decide(run, row, "change", **chosen, reason="ALIS-en vil dit likevel", **told)
     assert (done.status_code, done.json["decision"]) == (200, "changed")
