@@ -20,7 +20,7 @@ from core.service_periods.schemas import HiringSchema, ServiceDetailsSchema
 from core.trainees.schemas import Block, Facts, Plan, Reached
 from core.vacancies import service as vacancies
 
-WRITERS = {"audit.record", "log", "_log", "service.log"}
+WRITERS = {"audit.record", "log", "_log", "queue.log", "service.log"}
 # typed by the reader of a form, compared and thrown away
 NO_VALUES = {"version", "reason", "details_reason"}
 # what a service takes from its own list instead of writing it out
