@@ -16,8 +16,8 @@ _ROLES = [role.value for role in Role]
 
 
 class AdmitSchema(Schema):
-    email = email(required=True)
     name = Line(required=True, longest=120)
+    email = email(required=True)
     roles = fields.List(choice(*_ROLES), required=True, validate=validate.Length(min=1, error=N_("Velg minst én rolle.")))
     units = fields.List(fields.Integer(), load_default=list)
     title = Line(load_default=None, allow_none=True, longest=120)
@@ -44,8 +44,8 @@ class MembershipSchema(Schema):
 
 class StandInSchema(CommandSchema):
     command = StandIn
-    email = email(required=True)
     name = Line(required=True, longest=120)
+    email = email(required=True)
     valid_from = Date(required=True)
     valid_to = Date(required=True)
 
