@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
 
 from flask import Response
 from flask_smorest import Blueprint
 from marshmallow import fields
 
 from core.cases import case, split_case
+from core.errors import Refusal
 from core.fields import Schema
 from core.i18n import render
 from core.permissions import Permission, requires
@@ -18,6 +20,9 @@ from core.queue.notifying_views import sender
 from core.queue.schemas import Notify, NotifySchema, ReceiptOut, RequestOut, RequestPage
 from core.queue.views import read_filter, request_context
 from core.web import Created, actor, db, me, today
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 blp = Blueprint("queue_api", __name__, url_prefix="/api/v1", description="Innmeldte ALIS")
 
@@ -45,13 +50,25 @@ def list_requests(_query: dict[str, Any]) -> Response:
     return Response(queries.page_json(db(), me(), read_filter()), mimetype="application/json")
 
 
+@contextmanager
+def pointing(command: Notify) -> Iterator[None]:
+    """A refusal points into what was sent: the form's field for a trust's unit is the wishes of that choice."""
+    try:
+        yield
+    except Refusal as refusal:
+        places = {f"unit_{choice.trust}": f"trusts.{number}.wishes" for number, choice in enumerate(command.choices)}
+        refusal.errors = {places.get(name, name): sentence for name, sentence in refusal.errors.items()}
+        raise
+
+
 @blp.post("/requests")
 @blp.arguments(NotifySchema)
 @blp.response(201, ReceiptOut)
 @requires(Permission.REQUEST_NOTIFY)
 def create_request(command: Notify) -> Created:
     """Notify one ALIS to one or more trusts."""
-    receipts = service.notify(db(), actor(), sender(me()), command, notified_on=today(), today=today())
+    with pointing(command):
+        receipts = service.notify(db(), actor(), sender(me()), command, notified_on=today(), today=today())
     location = f"/api/v1/requests/{case(receipts[0].request.trust, receipts[0].request.id)}"
     return {"requests": [whole(receipt.request) for receipt in receipts]}, 201, {"Location": location}
 

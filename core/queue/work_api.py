@@ -10,7 +10,7 @@ from core.cases import case, split_case
 from core.directory import queries as directory
 from core.permissions import Permission, requires
 from core.queue import asking, confirming, drafts, editing, notes, queries, register, service
-from core.queue.api import whole
+from core.queue.api import pointing, whole
 from core.queue.notifying_views import enter_on_behalf
 from core.queue.schemas import EnterSchema, RequestOut
 from core.queue.work_schemas import (
@@ -37,7 +37,8 @@ blp = Blueprint("work_api", __name__, url_prefix="/api/v1", description="Arbeide
 def enter(loaded: Any) -> Created:  # noqa: ANN401 - (entry, Notify)
     """Enter a mailed notification on a municipality's behalf; the e-mail's date counts."""
     entry, command = loaded
-    found = enter_on_behalf(entry, command).request
+    with pointing(command):
+        found = enter_on_behalf(entry, command).request
     return whole(found), 201, {"Location": f"/api/v1/requests/{case(found.trust, found.id)}"}
 
 

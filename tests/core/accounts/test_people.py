@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from core.accounts.views import device_name
 from core.dates import add_months
 from tests.support.world import BODO, GAMVIK, HAMMERFEST, PASSWORD, RANA, World
 
@@ -156,3 +157,17 @@ def test_ones_own_password_is_changed_with_the_old_one(world: World, org: str, r
     (user,) = world.sql("SELECT id FROM alis.app_user WHERE email = %s", email)
     rows = world.sql("SELECT 1 FROM alis.audit_event WHERE action = 'password_changed' AND object_id = %s", str(user.id))
     assert len(rows) == 1
+
+
+@pytest.mark.parametrize(
+    ("agent", "name"),
+    [
+        ("Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 Chrome/130.0 Safari/537.36 Edg/130.0", "Edge på Windows"),
+        ("Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X) Version/17.0 Safari/604.1", "Safari på iPhone"),
+        ("curl/8.0", "curl/8.0"),
+        (None, "Ukjent"),
+    ],
+)
+def test_a_browser_is_shown_by_its_name(world: World, agent: str | None, name: str) -> None:
+    with world.app.test_request_context():
+        assert device_name(agent) == name

@@ -49,7 +49,9 @@ def test_a_unit_of_another_trust_is_refused_with_a_sentence(world: World, coordi
     body["trusts"][0]["wishes"] = [{"unit_id": world.unit("fin", "SÁNAG/SANKS")}]
     answer = world.api(coordinator, BODO).post("/requests", body)
     assert answer.status_code == 422
-    assert "hører ikke til helseforetaket" in answer.json["errors"][0]["detail"]
+    (error,) = answer.json["errors"]
+    assert error["pointer"] == "/trusts/0/wishes"
+    assert "hører ikke til helseforetaket" in error["detail"]
 
 
 def test_unknown_keys_are_refused(world: World, coordinator: str) -> None:
@@ -67,6 +69,7 @@ def test_the_form_comes_back_as_typed_with_an_error_summary(world: World, coordi
     assert 'value="Kari Nordmann"' in page
     assert 'value="31.02.2028"' in page
     assert "ds-error-summary" in page
+    assert "Ønsket oppstart: Skriv datoen" in page  # the summary names the field
 
 
 def test_the_form_notifies(world: World, coordinator: str) -> None:
@@ -80,7 +83,22 @@ def test_the_form_notifies(world: World, coordinator: str) -> None:
     page = door.get(answer.headers["Location"]).get_data(as_text=True)
     assert "Test Testesen" in page
     assert "onkologi" in page
-    assert "Test Testesen" in door.get("/requests").get_data(as_text=True)
+    listed = door.get("/requests").get_data(as_text=True)
+    assert "Test Testesen" in listed
+    assert '<td data-label="Helseforetak">Nordlandssykehuset' in listed  # whose list it is needs no column
+
+
+def test_the_receipt_for_several_trusts_leads_to_each_matter(world: World, coordinator: str) -> None:
+    door = world.client(coordinator)
+    door.get("/notify")
+    body = world.notification("nlsh")
+    fields = {key: body[key] for key in ("name", "hpr_number", "wanted_from", "months", "scheme", "specialisation_started_on")}
+    answer = door.post("/notify", trusts=["nlsh", "hsyk"], unit_nlsh="any", place_hsyk="Mo i Rana", **fields)
+    assert answer.status_code == 303, answer.get_data(as_text=True)
+    page = door.get(answer.headers["Location"]).get_data(as_text=True)
+    rows = world.sql("SELECT trust, id FROM alis.placement_request WHERE hpr_number = %s", body["hpr_number"])
+    assert len(rows) == 2
+    assert all(f'href="/requests/{row.trust}-{row.id}">{row.trust}-{row.id}</a>' in page for row in rows)
 
 
 def test_a_repeated_submit_with_the_same_key_makes_one_request(world: World, coordinator: str) -> None:

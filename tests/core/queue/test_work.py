@@ -105,6 +105,11 @@ def test_the_second_of_two_editors_sees_both_versions(world: World, coordinator:
         world.sql("SELECT trainee_phone FROM alis.placement_request WHERE id = %s AND trust = 'nlsh'", number)[0][0]
         == "900 00 001"
     )
+    # «Bruk min versjon»: the same once more, on the version that is shown
+    again = dict(re.findall(r'name="(wanted_from|wanted_to|version|phone)" value="([^"]+)"', shown))
+    assert door.post(f"/requests/{case}/edit", **again).status_code == 303
+    kept = world.sql("SELECT trainee_phone FROM alis.placement_request WHERE id = %s AND trust = 'nlsh'", number)
+    assert kept[0].trainee_phone == "900 00 002"
 
 
 def test_a_change_follows_the_rules_and_tells_the_other_side(world: World, coordinator: str, case: str) -> None:
