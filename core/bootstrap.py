@@ -178,7 +178,7 @@ def _standing(conn: psycopg.Connection[tuple[object, ...]]) -> str:
 
 def at_head(owner_url: str) -> bool:
     """Whether the database stands at the newest migration that this code knows."""
-    from alembic.script import ScriptDirectory  # noqa: PLC0415
+    from alembic.script import ScriptDirectory  # noqa: PLC0415 - as in migrate
 
     head = ScriptDirectory.from_config(alembic_config(owner_url)).get_current_head()
     with _connect(owner_url) as conn:
@@ -191,7 +191,7 @@ def at_head(owner_url: str) -> bool:
 
 
 def alembic_config(owner_url: str):  # type: ignore[no-untyped-def]  # noqa: ANN201 - Alembic's own class, imported late
-    from alembic.config import Config  # noqa: PLC0415
+    from alembic.config import Config  # noqa: PLC0415 - as in migrate
 
     config = Config()
     config.set_main_option(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import quote
 
@@ -108,7 +109,7 @@ def answer(refusal: errors.Refusal) -> Response:
         return cast("Response", redirect("/login" if target == "/" else f"/login?next={_quoted(target)}", 303))
     problem = Problem(refusal)
     response = problem.json() if is_api() else problem.page()
-    if refusal.status == 401:  # noqa: PLR2004
+    if refusal.status == HTTPStatus.UNAUTHORIZED:
         response.headers["WWW-Authenticate"] = "Bearer"
     return response
 
@@ -137,7 +138,7 @@ def http_problem(problem: HTTPException) -> Response:
     code = problem.code or 500
     if code in {301, 302, 303, 307, 308}:
         return cast("Response", problem.get_response())
-    if code == 404:  # noqa: PLR2004
+    if code == HTTPStatus.NOT_FOUND:
         return answer(errors.NotFound())
     sentences = {
         400: errors.N_("Forespørselen kunne ikke leses. Last siden på nytt og prøv igjen."),
@@ -150,7 +151,7 @@ def http_problem(problem: HTTPException) -> Response:
         errors.N_("Siden var åpen for lenge. Last den på nytt og send en gang til.") if name == "csrf" else sentences.get(code)
     )
     refusal = errors.Refusal(name, sentence or errors.N_("Forespørselen kunne ikke behandles."), status=code)
-    if code == 422:  # noqa: PLR2004 - flask-smorest's own validation
+    if code == HTTPStatus.UNPROCESSABLE_ENTITY:  # flask-smorest's own validation
         messages = getattr(problem, "data", {}).get("messages", {})
         return answer(from_marshmallow(messages.get("json", messages.get("query", messages))))
     return answer(refusal)
@@ -179,7 +180,7 @@ def errors_of(problem: ValidationError | errors.Refusal) -> dict[str, str]:
     Anything but a 422 goes on to the one handler.
     """
     refusal = problem if isinstance(problem, errors.Refusal) else from_marshmallow(problem.messages_dict)
-    if refusal.status != 422:  # noqa: PLR2004
+    if refusal.status != HTTPStatus.UNPROCESSABLE_ENTITY:
         raise refusal
     found = {field.split(".")[0]: said(messages) for field, messages in refusal.errors.items()}
     return found or {"_form": Problem(refusal).sentence()}

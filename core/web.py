@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, date, datetime
 from functools import cached_property
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlencode
 
@@ -120,7 +121,7 @@ class App(Flask):
             g.db = session_
             self._enter(session_, permission)
             response = self._once(session_)
-            if response.status_code >= 400:  # noqa: PLR2004 - the house rule
+            if response.status_code >= HTTPStatus.BAD_REQUEST:
                 session_.rollback()
         return response
 
@@ -169,7 +170,7 @@ class App(Flask):
             replay.headers["Idempotency-Replayed"] = "true"
             return cast("Response", replay)
         response = make_response(super().dispatch_request())
-        if response.status_code < 400:  # noqa: PLR2004
+        if response.status_code < HTTPStatus.BAD_REQUEST:
             idempotency.settle(
                 session_, g.identity.user_id, key, location=response.headers.get("Location"), status=response.status_code
             )

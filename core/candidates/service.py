@@ -263,7 +263,7 @@ def record_outcome(  # noqa: PLR0913 - who, what and when
     return found
 
 
-def _agree(  # noqa: PLR0913, PLR0917
+def _agree(  # noqa: PLR0913, PLR0917 - the parties, the post and the period
     db: Session,
     rules: TrustRules,
     vacancy: Vacancy,

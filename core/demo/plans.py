@@ -49,7 +49,7 @@ def _practice(book: Book, plan: ImplementationPlan, trainee: Trainee, until: dat
     place = book.municipalities[trainee.municipality].name
     arena, words = (
         ("municipal_institution", "kommunal øyeblikkelig hjelp")
-        if book.rng.random() < 0.1  # noqa: PLR2004
+        if book.rng.random() < 0.1
         else ("general_practice", "fastlegepraksis")
     )
     started = trainee.specialisation_started_on

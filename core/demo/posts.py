@@ -34,7 +34,7 @@ def wished_unit(book: Book, matter: Matter, *, other: bool = False) -> UnitRow:
 def post(book: Book, unit: UnitRow, starts_on: date, ends_on: date, known_on: date) -> tuple[Vacancy, int]:
     """A post of its own in a vacancy there for that time: the next number of one that exists, or a new one."""
     for vacancy in book.of(Vacancy):
-        if vacancy.unit_id == unit.id and (vacancy.starts_on, vacancy.ends_on) == (starts_on, ends_on) and vacancy.posts < 3:  # noqa: PLR2004
+        if vacancy.unit_id == unit.id and (vacancy.starts_on, vacancy.ends_on) == (starts_on, ends_on) and vacancy.posts < 3:
             vacancy.posts += 1
             return vacancy, vacancy.posts
     return vacate(book, unit, starts_on, ends_on, known_on), 1
@@ -91,7 +91,7 @@ def open_vacancies(book: Book) -> None:
     for trust in book.trusts:
         units = book.leaves(trust)
         for n in range(14 if trust != "hsyk" else 5):
-            unit = units[(n * 5 + 2) % len(units)] if n > 3 else book.rng.choice(units)  # noqa: PLR2004
+            unit = units[(n * 5 + 2) % len(units)] if n > 3 else book.rng.choice(units)
             starts = book.start(1 + n % 11)
             months = 9 if trust == "unn" and n % 3 == 0 else 6
             made = vacate(
@@ -101,12 +101,12 @@ def open_vacancies(book: Book) -> None:
                 add_months(starts, months) - timedelta(days=1),
                 book.ago(5 + 3 * n),
                 posts=2 if n % 4 == 1 else 1,
-                certainty="maybe" if n % 3 == 2 else "yes",  # noqa: PLR2004
-                kind="earmarked" if n % 7 == 3 else "vikariat",  # noqa: PLR2004
-                confirmed_on=book.ago(200) if n == 6 else None,  # noqa: PLR2004
+                certainty="maybe" if n % 3 == 2 else "yes",
+                kind="earmarked" if n % 7 == 3 else "vikariat",
+                confirmed_on=book.ago(200) if n == 6 else None,
                 note="Vakter fra første måned." if n % 5 == 0 else None,
             )
-            if n == 9:  # noqa: PLR2004
+            if n == 9:
                 made.status = "withdrawn"
     for trust, words, ahead in (
         ("nlsh", "Bodø, Medisinsk klinikk, generell indremedisin", 5),

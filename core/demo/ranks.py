@@ -27,7 +27,7 @@ def order(book: Book) -> None:
         if request.status in WAITING and matter.case.twist not in {"newcomer", "yesterday"}:
             waiting[request.trust, request.municipality].append(matter)
     for (trust, municipality), some in waiting.items():
-        if trust not in ASKED or len(some) < 2:  # noqa: PLR2004 - nobody to be ordered against
+        if trust not in ASKED or len(some) < 2:
             continue
         some.sort(key=lambda one: (one.request.notified_on, one.request.id))
         first = list(some)

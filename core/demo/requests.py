@@ -148,7 +148,7 @@ def _trainee(book: Book, case: Case, wanted_from: date, notified_on: date) -> Tr
     name = book.names.person()
     model = book.rng.choice(("municipal", "municipal", "private", None))
     mentor = book.mentors.get(case.municipality)
-    own = mentor is not None and (case.twist.startswith("evaluation") or book.rng.random() < 0.6)  # noqa: PLR2004
+    own = mentor is not None and (case.twist.startswith("evaluation") or book.rng.random() < 0.6)
     started = _started(book, case, wanted_from)
     hpr = book.names.hpr()
     return book.add(
@@ -165,7 +165,7 @@ def _trainee(book: Book, case: Case, wanted_from: date, notified_on: date) -> Tr
             employment_model=model,
             start_list=book.rng.choice(("0-liste", "liste med pasienter")) if model == "private" else None,
             mentor_id=mentor.user_id if own and mentor else None,
-            mentor_name=mentor.name if own and mentor else book.names.person() if book.rng.random() < 0.7 else None,  # noqa: PLR2004
+            mentor_name=mentor.name if own and mentor else book.names.person() if book.rng.random() < 0.7 else None,
             search_key=fold(name),
             created_at=book.at(notified_on),
         )
@@ -180,14 +180,14 @@ def _wishes(book: Book, case: Case) -> tuple[Wanted, ...]:
         first = book.unit(case.trust, case.unit)
     else:
         leaves = book.leaves(case.trust)
-        if case.trust == "hsyk" and book.rng.random() < 0.5:  # noqa: PLR2004
+        if case.trust == "hsyk" and book.rng.random() < 0.5:
             return (Wanted(None, book.rng.choice(PLACES["hsyk"])),)
         first = book.rng.choice(leaves)
     wishes = [Wanted(first.id)]
     dice = book.rng.random()
-    if first.parent_id is not None and dice < 0.15:  # noqa: PLR2004
+    if first.parent_id is not None and dice < 0.15:
         wishes.append(Wanted(first.parent_id))
-    elif dice < 0.3:  # noqa: PLR2004
+    elif dice < 0.3:
         second = book.rng.choice(book.leaves(case.trust))
         wishes += [Wanted(second.id)] if second.id != first.id else []
     return tuple(wishes)
@@ -203,7 +203,7 @@ _COMMENTS = (
 
 
 def _comment(book: Book) -> str | None:
-    return book.rng.choice(_COMMENTS) if book.rng.random() < 0.2 else None  # noqa: PLR2004
+    return book.rng.choice(_COMMENTS) if book.rng.random() < 0.2 else None
 
 
 def _hang(book: Book, matter: Matter) -> None:
@@ -249,9 +249,9 @@ def registers(book: Book) -> None:
         by = book.contact(request.trust)
         fresh = request.notified_on > book.ago(21)
         status, on = "registered", book.between(request.notified_on, request.notified_on + timedelta(days=14))
-        if fresh or (request.ended_on is None and book.rng.random() < 0.06):  # noqa: PLR2004
+        if fresh or (request.ended_on is None and book.rng.random() < 0.06):
             status = "to_register"
-        elif request.ended_on is not None and matter.case.twist != "still_registered" and book.rng.random() < 0.9:  # noqa: PLR2004
+        elif request.ended_on is not None and matter.case.twist != "still_registered" and book.rng.random() < 0.9:
             status, on = "removed", book.between(request.ended_on, request.ended_on + timedelta(days=10))
         done = status != "to_register"
         book.add(

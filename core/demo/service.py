@@ -65,7 +65,7 @@ def _hire(book: Book, matter: Matter, period: Placement, agreed_on: date) -> Non
     """Contract, Personalportalen, offer letter: what is far ahead waits, and some are late."""
     twist, trust = matter.case.twist, period.trust
     window = matter.rules.book.pair("contract_window")
-    if matter.case.state == "accepted" and matter.case.starts > 3:  # noqa: PLR2004
+    if matter.case.state == "accepted" and matter.case.starts > 3:
         return
     if twist != "no_contract":
         last = max(add_months(period.starts_on, -min(window or (3, 3))), agreed_on + timedelta(days=20))

@@ -37,9 +37,9 @@ def happenings(book: Book, matter: Matter, period: Placement, course_days: int) 
     _objectives(book, matter, period, last)
     _talks(book, matter, period, last)
     weeks = (last - period.starts_on).days // 7
-    if matter.case.state == "in_service" and period.id % 5 == 0 and weeks > 6:  # noqa: PLR2004
+    if matter.case.state == "in_service" and period.id % 5 == 0 and weeks > 6:
         _paused(book, period)
-    if matter.case.state == "in_service" and weeks > 15:  # noqa: PLR2004
+    if matter.case.state == "in_service" and weeks > 15:
         _longer(book, matter, period)
 
 

@@ -218,7 +218,7 @@ def cases(book: Book) -> Iterator[Case]:
 
 def _another(book: Book, number: str) -> Case:
     trust = book.municipalities[number].trust
-    if number in {NARVIK, "1851", "5601"} and book.rng.random() < 0.25:  # noqa: PLR2004 - near another hospital
+    if number in {NARVIK, "1851", "5601"} and book.rng.random() < 0.25:
         trust = "nlsh" if number != ALTA else "unn"
     deck = _UNN if trust == "unn" else _DECK
     (state,) = book.rng.choices(list(deck), list(deck.values()))
@@ -235,14 +235,14 @@ def _another(book: Book, number: str) -> Case:
 def _colour(book: Book, case: Case) -> dict[str, Any]:
     """Some are part-time, converted, late, early in their training, or wish for any unit."""
     dice = book.rng.random()
-    if dice < 0.08:  # noqa: PLR2004
+    if dice < 0.08:
         return {"percent": book.rng.choice((50, 60, 80))}
-    if dice < 0.16:  # noqa: PLR2004
+    if dice < 0.16:
         return {"scheme": "converted"}
-    if dice < 0.30 and case.state == "notified":  # noqa: PLR2004
+    if dice < 0.30 and case.state == "notified":
         return {"lead": book.rng.randrange(4, 12), "starts": book.rng.randrange(4, 11)}
-    if dice < 0.36:  # noqa: PLR2004
+    if dice < 0.36:
         return {"started": book.rng.randrange(14, 23)}
-    if dice < 0.42 and case.state == "notified":  # noqa: PLR2004
+    if dice < 0.42 and case.state == "notified":
         return {"unit": "*" if case.trust != "fin" else ""}
     return {}
