@@ -15,7 +15,7 @@ from core.web import App
 from tests.support.world import Door
 
 # answered with a file, or opened by a link in a message (its own tests)
-NOT_PAGES = re.compile(r"/documents/|\.(xlsx|csv|ics|pdf|json|zip|svg)$|/sheet$|/export|^/answer/")
+NOT_PAGES = re.compile(r"/documents/|\.(xlsx|csv|ics|pdf|json|zip|svg)$|/sheet$|/export|^/(answer|login/choose)/")
 ENOUGH = 4  # addresses of each kind of page that are opened on each side
 HREF = re.compile(r'href="(/[^"#]*)')
 
