@@ -164,9 +164,16 @@ class Journey:
             "UPDATE alis.placement SET starts_on = %s, ends_on = %s, agreed_on = %s WHERE trust = %s AND id = %s",
             add_months(self.world.today, -6) + timedelta(days=1),
             self.world.today,
-            add_months(self.world.today, -14),  # agreed in good time, or all would be short notice (C-44)
+            add_months(self.world.today, -14),
             self.trust,
             int(self.case.split("-")[1]),
+        )
+        # notified and agreed in good time, with the windows that belong to it, or all would be short notice (C-44)
+        case = (self.trust, self.request["id"])
+        self.world.sql("UPDATE alis.placement_request SET notified_on = notified_on - 600 WHERE trust = %s AND id = %s", *case)
+        self.world.sql(
+            "UPDATE alis.milestone SET opens_on = opens_on - 660, due_on = due_on - 660 WHERE trust = %s AND request_id = %s",
+            *case,
         )
 
     def close(self) -> None:
