@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from core.demo.book import Book
     from core.placements.models import Placement
 
+SHIFTS = {"over_limit": 8, "later": 2, "earlier": -1}  # months from the wish
 PLACED = ("accepted", "in_service", "completed")
 NEEDS_PLACE = (*PLACED, "offered", "presented")
 
@@ -64,9 +65,7 @@ def _trust_offers(book: Book, matter: Matter) -> None:
         return
     made_on = _made_on(book, matter)
     other = posts.wished_unit(book, matter, other=True) if twist == "other_unit" else None
-    made = matching.offer(
-        book, matter, made_on=made_on, unit=other, shift=8 if twist == "over_limit" else 0, status=_offer_status(case.state)
-    )
+    made = matching.offer(book, matter, made_on=made_on, unit=other, shift=SHIFTS.get(twist, 0), status=_offer_status(case.state))
     if case.state == "offered":
         matter.request.status = "offered"
         return

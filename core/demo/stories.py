@@ -201,6 +201,8 @@ _DECK = {
 _UNN = {**_DECK, "presented": 4, "offered": 0}
 _TWISTS = {"waiting": "declined", "confirmed": "answered_yes"}
 TRAINEES = 250
+EARLIER = {"fin": (HAMMERFEST, SOR_VARANGER), "nlsh": (BODO, "1870"), "unn": (TROMSO, HARSTAD), "hsyk": (RANA, "1820")}
+EARLIER_EACH = 16
 
 
 def cases(book: Book) -> Iterator[Case]:
@@ -211,9 +213,19 @@ def cases(book: Book) -> Iterator[Case]:
     places = [number for number in book.municipalities if number not in NOBODY | covered]
     weighted = [number for number, more in BIG.items() for _ in range(more)]
     others = [number for number in book.municipalities if number not in NOBODY]
-    left = TRAINEES - len(told) - len(places) - len(weighted)
+    left = TRAINEES - len(told) - len(places) - len(weighted) - len(EARLIER) * EARLIER_EACH
     for number in [*places, *weighted, *(book.rng.choice(others) for _ in range(left))]:
         yield _another(book, number)
+    yield from _earlier()
+
+
+def _earlier() -> Iterator[Case]:
+    """Services of the years before, about eight a year and trust: years can be compared, and a forecast be tried backwards."""
+    for trust, places in EARLIER.items():
+        for number in range(EARLIER_EACH):
+            # the wish was not always met in its own month
+            twist = ("", "", "later", "", "earlier")[number % 5] if trust != "unn" else ""
+            yield Case(trust, places[number % len(places)], "completed", -37 + 3 * number // 2, twist=twist)
 
 
 def _another(book: Book, number: str) -> Case:
