@@ -227,7 +227,7 @@ def test_status_and_what_hangs_on_it_agree(told: World) -> None:
     assert count(told, f"{request} (r.status = 'presented') <> {undecided}") == 0
     wrong = """alis.placement p JOIN alis.placement_request r ON r.trust = p.trust AND r.id = p.request_id
         WHERE p.hpr_number <> r.hpr_number OR p.trainee_name <> r.trainee_name
-           OR p.status <> CASE r.status WHEN 'accepted' THEN 'planned' ELSE r.status END"""
+           OR p.status <> CASE r.status WHEN 'accepted' THEN 'planned' WHEN 'withdrawn' THEN 'cancelled' ELSE r.status END"""
     assert count(told, wrong) == 0
     outside = """(SELECT trust, vacancy_id, post_number, unit_id, starts_on, ends_on FROM alis.offer
         UNION SELECT trust, vacancy_id, post_number, unit_id, starts_on, ends_on FROM alis.placement) x
