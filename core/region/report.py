@@ -35,7 +35,7 @@ def pdf(found: Comparison, *, made_at: datetime) -> bytes:
     parts = [
         blocks.facts(*about(found)),
         blocks.table(
-            [_("Mål"), *names, _("Regionen")], rows, right=range(1, len(names) + 2), widths=[11, *(4 for _name in names), 4]
+            [_("Mål"), *names, _("Regionen")], rows, right=range(1, len(names) + 2), widths=[9, *(4 for _name in names), 4]
         ),
         blocks.note(" ".join(f"{_(one.label)}: {_(one.definition)}" for one in MEASURES) + " " + withheld()),
     ]
