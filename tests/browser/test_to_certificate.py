@@ -207,9 +207,9 @@ class Journey:
         self.saved(page, "Tjenesten er fullført")
 
     def attends(self) -> None:
-        """NLSH: the contract that Personal issues stands on the period; a course day is counted against the five."""
+        """NLSH: the contract, issued after the renewed request, stands on the period; a course day is counted against the five."""
         page = self.leader
-        page.fill("[name=contract_issued_on]", f"{add_months(self.world.today, -9):%d.%m.%Y}")
+        page.fill("[name=contract_issued_on]", f"{self.world.today:%d.%m.%Y}")
         page.locator("form[action$='/details']:has([name=contract_issued_on]) [type=submit]").click()
         self.saved(page)
         form = self.fold(page, "Før en kursdag")
