@@ -111,6 +111,8 @@ def answer(refusal: errors.Refusal) -> Response:
     response = problem.json() if is_api() else problem.page()
     if refusal.status == HTTPStatus.UNAUTHORIZED:
         response.headers["WWW-Authenticate"] = "Bearer"
+    if "retry_after" in refusal.extra:
+        response.headers["Retry-After"] = str(refusal.extra["retry_after"])
     return response
 
 

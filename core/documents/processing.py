@@ -6,11 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-import structlog
-
 from core.errors import N_, Refusal
 
-log = structlog.get_logger()
 HOUSE = Path(__file__).parents[2]
 PATIENCE = 30
 
@@ -23,7 +20,9 @@ class ChildFailed(Refusal):
             "Dokumentet kunne ikke lages nå, og ingenting er endret. Prøv igjen om litt, og meld fra om det fortsetter."
         )
         super().__init__("child_failed", sentence, extra={"retry_after": 30}, status=503)
-        log.error("child failed", why=why)
+        import structlog  # noqa: PLC0415 - as core.problems
+
+        structlog.get_logger().error("child failed", why=why)
 
 
 def run(work: str, given: bytes) -> bytes:
