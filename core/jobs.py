@@ -214,8 +214,7 @@ async def _until_asked(settings: Settings, pace: Pace) -> None:
             return
 
 
-def run_worker(settings: Settings, *, pace: Pace | None = None, wait: bool = True) -> None:
-    """`alis worker`: run until SIGTERM or Ctrl-C, or until no job is left; a database that goes away is waited for."""
+def run_worker(settings: Settings, *, pace: Pace | None = None) -> None:
+    """`alis worker`: run until SIGTERM or Ctrl-C; a database that goes away is waited for."""
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(message)s")
-    run = _until_asked(settings, pace or Pace()) if wait else work(settings, pace or Pace(), wait=False)
-    asyncio.run(run)
+    asyncio.run(_until_asked(settings, pace or Pace()))

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import re
 import threading
 import urllib.request
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -20,11 +18,10 @@ from pypdf import PdfReader
 from werkzeug.serving import make_server
 
 from core.dates import add_months
-from core.jobs import work
 from tests.browser.conftest import DESKTOP, PHONE
 from tests.browser.test_placing import enter
 from tests.conftest import TEMPLATE
-from tests.support.mail import QUICK, Inbox, empty_queue, live_settings, mail_server
+from tests.support.mail import Inbox, drain, empty_queue, live_settings, mail_server
 from tests.support.placing import UNITS, Scene
 
 if TYPE_CHECKING:
@@ -102,8 +99,7 @@ class Journey:
     def deliver(self) -> list[Any]:
         """Let the worker send what waits to the mail server; none of it may name the ALIS."""
         before = len(self.inbox.mails)
-        with ThreadPoolExecutor(1) as pool:  # the browser has a loop of its own in this thread
-            pool.submit(asyncio.run, work(self.live, QUICK, wait=False)).result()
+        drain(self.live)
         new = [mail for _to, mail in self.inbox.mails[before:]]
         for mail in new:
             said = told(mail)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
-from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
-from core.jobs import Pace, work
+from core.jobs import Pace
+from tests.support.mail import drain
 from tests.support.placing import Scene
 
 if TYPE_CHECKING:
@@ -14,9 +13,7 @@ if TYPE_CHECKING:
 
 
 def compute(settings: Settings) -> None:
-    """Run every job that is left, as `alis worker` does, and stop. In a thread: a browser's test has a loop of its own."""
-    with ThreadPoolExecutor(1) as pool:
-        pool.submit(asyncio.run, work(settings, Pace(first=0.2), wait=False)).result()
+    drain(settings, Pace(first=0.2))
 
 
 class Round(Scene):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
 from email import message_from_bytes, policy
@@ -11,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from aiosmtpd.controller import Controller
 
 from core.config import Smtp
-from core.jobs import Pace
+from core.jobs import Pace, work
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -78,6 +80,12 @@ def live_settings(settings: Settings, inbox: Inbox, world: World) -> Settings:
     world.sql("UPDATE alis.contact SET email = role || '.' || id || '@test.invalid'")
     server = Smtp("127.0.0.1", inbox.port)
     return replace(settings, demo=False, smtp=server, base_url="https://alis.invalid", mail_from="ALIS <n@alis.invalid>")
+
+
+def drain(settings: Settings, pace: Pace = QUICK) -> None:
+    """Run every job that is left, as `alis worker` does, and stop. In a thread: where a browser is open, its loop runs in this one."""
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(asyncio.run, work(settings, pace, wait=False)).result()
 
 
 def empty_queue(world: World) -> None:

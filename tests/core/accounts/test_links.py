@@ -13,8 +13,7 @@ from click.testing import CliRunner, Result
 
 from core.accounts.links import PER_HOUR
 from core.cli import person as command
-from core.jobs import run_worker
-from tests.support.mail import QUICK, empty_queue
+from tests.support.mail import drain, empty_queue
 from tests.support.world import PASSWORD, Door
 
 if TYPE_CHECKING:
@@ -35,7 +34,7 @@ class Post:
 
     def mails(self) -> list[tuple[str, str, str]]:
         """To, subject and text of every mail so far, after the worker has been through."""
-        run_worker(self.settings, pace=QUICK, wait=False)
+        drain(self.settings)
         found = []
         for file in sorted(self.settings.mailbox.glob("account-*.eml"), key=lambda one: one.stat().st_mtime_ns):
             mail = message_from_bytes(file.read_bytes(), policy=policy.default)

@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING
 import pytest
 from icalendar import Calendar
 
-from core.jobs import run_worker
 from core.notices import sending
 from core.notices.service import Matter, Recipient, tell
 from core.notices.standing import About
 from core.tenancy import Scope, ScopeKind, enter
-from tests.support.mail import QUICK, Inbox, empty_queue, live_settings, mail_server
+from tests.support.mail import Inbox, drain, empty_queue, live_settings, mail_server
 from tests.support.placing import Scene
 from tests.support.world import BODO, TROMSO, World
 
@@ -43,7 +42,7 @@ def offer_mails(inbox: Inbox) -> list[str]:
 def test_an_offer_brings_its_date_for_the_calendar(world: World, live: Settings, inbox: Inbox) -> None:
     scene = Scene(world, "nlsh", BODO)
     _request, offer = scene.offered(email="kari@test.invalid")
-    run_worker(live, pace=QUICK, wait=False)
+    drain(live)
     (mail,) = [one for one in inbox.to("kari@test.invalid") if one["Subject"].strip().startswith("Tilbud")]
     (attached,) = list(mail.iter_attachments())
     assert (attached.get_content_type(), attached.get_filename()) == ("text/calendar", "frist.ics")
@@ -70,7 +69,7 @@ def test_a_withdrawn_offer_is_not_sent_while_the_matter_goes_on(
     world.sql("UPDATE alis.message SET status = 'queued' WHERE event = 'offer'")
     if not checked:
         monkeypatch.setattr(sending, "is_over", lambda _found: False)
-    run_worker(live, pace=QUICK, wait=False)
+    drain(live)
     assert len(offer_mails(inbox)) == (0 if checked else 2)
     assert any("trukket" in one for one in inbox.subjects)
 
@@ -83,7 +82,7 @@ def test_an_answered_query_is_not_asked_again(world: World, live: Settings, inbo
     assert asked.status_code in {200, 201}, asked.json
     (row,) = world.sql("SELECT id FROM alis.query WHERE trust = 'unn' ORDER BY id DESC LIMIT 1")
     scene.coordinator.post(f"/queries/unn-{row.id}/answer", {"answer": "yes"})
-    run_worker(live, pace=QUICK, wait=False)
+    drain(live)
     assert not [one for one in inbox.subjects if one.startswith("Spørsmål")]
     assert [one for one in inbox.subjects if one.startswith("Svar om")]
 
@@ -101,7 +100,7 @@ def test_a_leader_who_has_left_is_written_to_no_more_and_whoever_leads_now_is(wo
     leave(world, live, Recipient(f"user:{row.id}", "trust.unit_leader"))
     world.sql("UPDATE alis.membership SET valid_to = '2021-01-01' WHERE user_id = %s", row.id)
     world.person("unn", "trust.unit_leader", units=[unit], email="ny@demo.invalid")
-    run_worker(live, pace=QUICK, wait=False)
+    drain(live)
     assert [to for to, _mail in inbox.mails] == [("ny@demo.invalid",)]
 
 
@@ -114,7 +113,7 @@ def test_a_trust_without_a_published_contact_is_reached_through_its_own_people(
     scene = Scene(world, "hsyk", "1824")
     world.sql("UPDATE alis.membership SET valid_to = '2021-01-01' WHERE trust = 'hsyk' AND roles @> '{trust.contact}'")
     scene.notify(email=None)
-    run_worker(live, pace=QUICK, wait=False)
+    drain(live)
     assert [str(mail["Subject"]).strip()[:10] for mail in inbox.to("admin.hsyk@demo.invalid")] == ["Innmelding"]
     assert not world.sql("SELECT 1 FROM alis.message WHERE status = 'dead'")
 
@@ -129,7 +128,7 @@ def test_a_refused_address_is_marked_and_the_next_one_is_used(world: World, live
     scene = Scene(world, "nlsh", BODO)
     world.sql("UPDATE alis.municipal_profile SET coordinator_email = 'feil@demo.invalid' WHERE municipality = %s", BODO)
     scene.notify(email=None)
-    run_worker(live, pace=QUICK, wait=False)
+    drain(live)
     rows = world.sql("SELECT recipient, status, last_error FROM alis.message ORDER BY recipient")
     assert {(row.status, row.last_error) for row in rows} == {("dead", "smtp 550")}
     (marked,) = world.sql("SELECT refused_on FROM alis.contact WHERE trust = 'nlsh' AND id = %s", contact.id)
@@ -139,7 +138,7 @@ def test_a_refused_address_is_marked_and_the_next_one_is_used(world: World, live
     assert len(world.sql("SELECT 1 FROM alis.audit_event WHERE action = 'address_refused'")) == 2
     # the coordinator's address is known to be wrong: the leader of the medical service stands in
     scene.notify(email=None)
-    run_worker(live, pace=QUICK, wait=False)
+    drain(live)
     assert inbox.to("leder@demo.invalid")
     world.sql("UPDATE alis.municipal_profile SET refused_email = NULL, refused_on = NULL")
 

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from core.dates import OSLO
-from core.jobs import Pace, make_app, run_worker
+from core.jobs import Pace, make_app
 from core.worklist import rounds
-from tests.support.mail import QUICK, Inbox, empty_queue, live_settings, mail_server
+from tests.support.mail import Inbox, drain, empty_queue, live_settings, mail_server
 from tests.support.placing import Scene
 from tests.support.world import BODO, TROMSO, World
 
@@ -51,7 +51,7 @@ def make_round(live: Settings, day: date) -> None:
 
 def test_new_messages_are_counted_in_the_header_until_they_are_read(world: World, live: Settings, scene: Scene) -> None:
     scene.notify(email=None)
-    run_worker(live, pace=QUICK, wait=False)
+    drain(live)
     door = world.client(scene.coordinator_email)
     page = door.get("/inbox").get_data(as_text=True)
     assert "1 ny melding" in page
@@ -75,14 +75,14 @@ def test_a_daily_summary_carries_what_still_stands_and_only_that(
     assert door.post("/inbox/settings", delivery="daily").status_code == 303
     kept = scene.notify(email=None, name="Kari Kvam")
     over = scene.notify(email=None, name="Ola Over")
-    run_worker(live, pace=QUICK, wait=False)
+    drain(live)
     assert not inbox.to(scene.coordinator_email)
     assert len(world.sql("SELECT 1 FROM alis.message WHERE status = 'held'")) == 2
     # one matter ends while its message waits
     world.sql("UPDATE alis.placement_request SET ended_on = notified_on, status = 'withdrawn' WHERE id = %s", over["id"])
     make_round(live, world.today)
     make_round(live, world.today)
-    run_worker(live, pace=QUICK, wait=False)
+    drain(live)
     (mail,) = inbox.to(scene.coordinator_email)
     said = mail.get_body(("plain",)).get_content()
     assert f"/requests/{kept['case']}" in said
@@ -92,7 +92,7 @@ def test_a_daily_summary_carries_what_still_stands_and_only_that(
     assert [(row.request_id, row.status) for row in rows] == [(kept["id"], "sent"), (over["id"], "cancelled")]
     # nothing new: the next day brings no summary
     make_round(live, world.today + timedelta(days=1))
-    run_worker(live, pace=QUICK, wait=False)
+    drain(live)
     assert len([one for one in inbox.subjects if one.startswith("Oppsummering")]) == 1
     door.post("/inbox/settings", delivery="immediate")
 
@@ -117,7 +117,7 @@ def test_an_admin_puts_a_message_into_own_words(world: World, live: Settings, in
     request = scene.notify(email=None)
     inbox.answers = ["451 4.3.0 busy"] * 2  # both tries of everything say the same words
     for _ in range(3):
-        run_worker(live, pace=QUICK, wait=False)
+        drain(live)
     (mail,) = [mail for _to, mail in inbox.mails if str(mail["Subject"]).strip().startswith("Hei: Innmelding fra Tromsø")]
     body = mail.get_body(("plain",)).get_content()
     assert body.startswith("God dag.")
@@ -133,7 +133,7 @@ def test_dead_letters_are_seen_with_their_remedy_and_sent_again(world: World, li
     world.sql("UPDATE alis.contact SET refused_on = NULL")
     inbox.answers = ["554 5.7.1 not today"]
     scene.notify(email=None)
-    run_worker(live, pace=QUICK, wait=False)
+    drain(live)
     (dead,) = world.sql("SELECT id FROM alis.message WHERE status = 'dead'")
     operator = world.client(world.person("operator", "operator"))
     page = operator.get("/operations").get_data(as_text=True)
@@ -143,14 +143,14 @@ def test_dead_letters_are_seen_with_their_remedy_and_sent_again(world: World, li
     assert "Send på nytt" in contact.get("/messages?status=dead").get_data(as_text=True)
     assert contact.post(f"/messages/nlsh-{dead.id}/retry").status_code == 303
     assert contact.post(f"/messages/nlsh-{dead.id}/retry").status_code == 409
-    run_worker(live, pace=QUICK, wait=False)
+    drain(live)
     assert not world.sql("SELECT 1 FROM alis.message WHERE status = 'dead'")
     # what died of a server that was away, the operator sets going again
     world.sql("UPDATE alis.message SET status = 'dead', last_error = 'ConnectionRefusedError', sent_at = NULL")
     sent = len(inbox.mails)
     assert operator.post("/operations/nlsh/retry").status_code == 303
-    run_worker(live, pace=QUICK, wait=False)
-    run_worker(live, pace=QUICK, wait=False)
+    drain(live)
+    drain(live)
     assert len(inbox.mails) == sent + 2
 
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from core.jobs import Pace, run_worker
+from core.jobs import Pace
+from tests.support.mail import drain
 from tests.support.world import BODO, World
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ def case(world: World, settings: Settings) -> str:
     answer = api.post("/requests", world.notification("nlsh", email="kari@demo.invalid"))
     found = str(answer.json["requests"][0]["case"])
     world.sql("UPDATE alis.message SET body = body || E'\n\nSvar: {base}/answer/" + SECRET + "' WHERE recipient = 'trainee'")
-    run_worker(settings, pace=QUICK, wait=False)
+    drain(settings)
     return found
 
 

@@ -10,11 +10,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from core.config import Smtp
-from core.jobs import run_worker
 from core.notices import sending
 from core.queue import service as queue
 from core.tenancy import Scope, ScopeKind, enter
-from tests.support.mail import QUICK, Inbox, empty_queue, live_settings, mail_server
+from tests.support.mail import QUICK, Inbox, drain, empty_queue, live_settings, mail_server
 from tests.support.world import BODO, World
 
 if TYPE_CHECKING:
@@ -52,7 +51,7 @@ def statuses(world: World) -> list[str]:
 
 @pytest.mark.requirement("R-126")
 def test_receipt_contact_and_copy_arrive_with_the_right_headers(world: World, live: Settings, inbox: Inbox, case: str) -> None:
-    run_worker(live, pace=QUICK, wait=False)
+    drain(live)
     by_address = {to[0]: mail for to, mail in inbox.mails}
     assert {"kari@test.invalid", f"koordinator.{BODO}@demo.invalid"} <= set(by_address)
     assert len(by_address) == 3
@@ -66,7 +65,7 @@ def test_receipt_contact_and_copy_arrive_with_the_right_headers(world: World, li
     assert f"https://alis.invalid/requests/{case}" in contact.get_body(("plain",)).get_content()
     assert f'href="https://alis.invalid/requests/{case}"' in contact.get_body(("html",)).get_content()
     assert statuses(world) == ["sent"] * 3
-    run_worker(live, pace=QUICK, wait=False)
+    drain(live)
     assert len(inbox.mails) == 3
 
 
@@ -83,7 +82,7 @@ def end(world: World, case: str) -> None:
 @pytest.mark.requirement("R-071")
 def test_after_withdrawal_not_a_word(world: World, live: Settings, inbox: Inbox, case: str) -> None:
     end(world, case)
-    run_worker(live, pace=QUICK, wait=False)
+    drain(live)
     assert inbox.mails == []
     assert statuses(world) == ["cancelled"] * 3
 
@@ -98,7 +97,7 @@ def test_the_last_check_alone_holds_a_message_back(
     world.sql("UPDATE alis.message SET status = 'queued'")
     if not checked:
         monkeypatch.setattr(sending, "is_over", lambda _found: False)
-    run_worker(live, pace=QUICK, wait=False)
+    drain(live)
     assert len(inbox.mails) == (0 if checked else 3)
 
 
@@ -106,7 +105,7 @@ def test_the_last_check_alone_holds_a_message_back(
 def test_the_message_that_announces_the_end_still_goes(world: World, live: Settings, inbox: Inbox, case: str) -> None:
     end(world, case)
     world.sql("UPDATE alis.message SET status = 'queued', about_end = true WHERE recipient = 'coordinator'")
-    run_worker(live, pace=QUICK, wait=False)
+    drain(live)
     assert [to for to, _mail in inbox.mails] == [(f"koordinator.{BODO}@demo.invalid",)]
 
 
@@ -116,7 +115,7 @@ def test_a_server_that_is_busy_is_tried_again_and_a_refusal_is_a_dead_letter(
     world.sql("UPDATE alis.message SET status = 'cancelled' WHERE recipient <> 'trainee'")
     inbox.answers = ["451 4.3.0 busy kari@test.invalid"]
     for _ in range(3):
-        run_worker(live, pace=QUICK, wait=False)
+        drain(live)
     assert len(inbox.mails) == 1
     (row,) = world.sql("SELECT status, attempts, last_error, sent_to FROM alis.message WHERE recipient = 'trainee'")
     assert (row.status, row.attempts, row.last_error, row.sent_to) == ("sent", 2, None, "kari@test.invalid")
@@ -125,7 +124,7 @@ def test_a_server_that_is_busy_is_tried_again_and_a_refusal_is_a_dead_letter(
 def test_a_permanent_refusal_dies_with_a_code_and_no_address(world: World, live: Settings, inbox: Inbox, case: str) -> None:
     world.sql("UPDATE alis.message SET status = 'cancelled' WHERE recipient <> 'trainee'")
     inbox.answers = ["550 5.1.1 no such user kari@test.invalid"] * 5
-    run_worker(live, pace=QUICK, wait=False)
+    drain(live)
     (row,) = world.sql("SELECT status, attempts, last_error FROM alis.message WHERE recipient = 'trainee'")
     assert (row.status, row.attempts, row.last_error) == ("dead", 1, "smtp 550")
 
@@ -133,14 +132,14 @@ def test_a_permanent_refusal_dies_with_a_code_and_no_address(world: World, live:
 def test_a_server_that_never_answers_ends_as_a_dead_letter(world: World, live: Settings, case: str) -> None:
     gone = replace(live, smtp=Smtp("127.0.0.1", 1))
     for _ in range(QUICK.tries + 1):
-        run_worker(gone, pace=QUICK, wait=False)
+        drain(gone)
     rows = world.sql("SELECT status, attempts, last_error FROM alis.message")
     assert {(row.status, row.attempts, row.last_error) for row in rows} == {("dead", QUICK.tries, "ConnectionRefusedError")}
 
 
 def test_a_changed_contact_is_a_changed_recipient(world: World, live: Settings, inbox: Inbox, case: str) -> None:
     world.sql("UPDATE alis.contact SET email = 'ny@test.invalid' WHERE trust = 'nlsh' AND role = 'trust.contact'")
-    run_worker(live, pace=QUICK, wait=False)
+    drain(live)
     assert ("ny@test.invalid",) in [to for to, _mail in inbox.mails]
 
 
@@ -148,7 +147,7 @@ def test_a_municipality_without_coordinator_is_reached_through_its_leader_with_i
     world: World, live: Settings, inbox: Inbox, case: str
 ) -> None:
     world.sql("UPDATE alis.municipal_profile SET coordinator_email = NULL, copy_mailbox = 'post@test.invalid'")
-    run_worker(live, pace=QUICK, wait=False)
+    drain(live)
     world.sql("UPDATE alis.municipal_profile SET copy_mailbox = NULL")
     (mail,) = [mail for to, mail in inbox.mails if to == ("leder@demo.invalid", "post@test.invalid")]
     assert (mail["To"], mail["Cc"]) == ("leder@demo.invalid", "post@test.invalid")
@@ -164,7 +163,7 @@ def test_a_need_at_unn_goes_to_the_coordinator_with_copy_to_the_adviser(world: W
         enter(db, Scope(ScopeKind.UNIT, trust="unn", user_id=1, subject="{101}"), world.app.settings.context_key)
         to = recipients(db, current_rules(db, "unn", world.today), "need_reported", world.today)
         tell(db, Matter("unn", None, None), "need_reported", "need:1", to, subject="Behov: Onkologi", body=("Behov.",))
-    run_worker(live, pace=QUICK, wait=False)
+    drain(live)
     assert any(mail["To"] and to[0].startswith("trust.contact") for to, mail in inbox.mails)
     assert any(mail["Cc"] and not mail["To"] and to[0].startswith("trust.adviser") for to, mail in inbox.mails)
 
@@ -174,7 +173,7 @@ def test_a_demo_never_writes_to_a_real_address(world: World, settings: Settings,
     """A contact becomes an invented address; whatever else is not .invalid is refused."""
     world.sql("UPDATE alis.contact SET email = 'real.person@example.no'")
     world.sql("UPDATE alis.placement_request SET trainee_email = 'kari@example.no'")
-    run_worker(replace(settings, smtp=Smtp("127.0.0.1", inbox.port)), pace=QUICK, wait=False)
+    drain(replace(settings, smtp=Smtp("127.0.0.1", inbox.port)))
     reached = {address for to, _mail in inbox.mails for address in to}
     assert reached == {"trust.contact.nlsh@demo.invalid", f"koordinator.{BODO}@demo.invalid"}
     (dead,) = world.sql("SELECT recipient, last_error FROM alis.message WHERE status = 'dead'")
@@ -182,6 +181,6 @@ def test_a_demo_never_writes_to_a_real_address(world: World, settings: Settings,
 
 
 def test_without_a_server_mail_is_files(world: World, settings: Settings, case: str) -> None:
-    run_worker(settings, pace=QUICK, wait=False)
+    drain(settings)
     mails = [message_from_bytes(path.read_bytes(), policy=policy.default) for path in settings.mailbox.glob("*.eml")]
     assert len({mail["Message-ID"] for mail in mails}) == len(mails) >= 3

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from core.jobs import run_worker
 from core.notices import saying
 from core.notices.standard import TEXTS
 from core.permissions import Role
@@ -20,7 +19,7 @@ from core.vacancies.inquiries import QUESTION
 from core.worklist.entry import NAMELESS
 from core.worklist.lines import lines_for
 from core.worklist.words import SAYINGS
-from tests.support.mail import QUICK, empty_queue, live_settings, mail_server
+from tests.support.mail import drain, empty_queue, live_settings, mail_server
 from tests.support.world import BODO, World
 
 if TYPE_CHECKING:
@@ -101,7 +100,7 @@ def test_each_recipient_has_the_mail_in_the_language_chosen_and_the_case_shows_w
     assert api.post("/requests", world.notification("nlsh")).status_code == 201
     with mail_server() as inbox:
         live = live_settings(settings, inbox, world)
-        run_worker(live, pace=QUICK, wait=False)
+        drain(live)
         (receipt,) = inbox.to(email)
         assert str(receipt["Subject"]).strip().startswith("Kvittering: Innmelding frå Bodø")
         assert receipt["Content-Language"] == "nn"

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings, strategies
 from psycopg.types.json import Jsonb
 
 from core.dates import OSLO
-from core.jobs import Pace, make_app, run_worker
+from core.jobs import Pace, make_app
 from core.notices import sending
 from core.notices.saying import letter
 from core.permissions import Role
@@ -21,7 +21,7 @@ from core.worklist.agreement_lines import AGREEMENTS
 from core.worklist.municipality_lines import MENTORED, MUNICIPALITY
 from core.worklist.trust_lines import TRUST
 from tests.core.agreements.stage import BEIARN
-from tests.support.mail import QUICK, empty_queue, live_settings, mail_server
+from tests.support.mail import drain, empty_queue, live_settings, mail_server
 from tests.support.placing import Scene
 from tests.support.world import HAMMERFEST, World
 
@@ -263,6 +263,6 @@ def test_many_are_worked_out_in_one_pass_and_sent_in_batches(world: World, setti
     world.sql("TRUNCATE procrastinate.procrastinate_jobs CASCADE")
     world.sql("SELECT alis.defer('send_batch', %s)", Jsonb(first.args))
     with mail_server() as inbox:
-        run_worker(live_settings(settings, inbox, world), pace=QUICK, wait=False)
+        drain(live_settings(settings, inbox, world))
         assert len(inbox.mails) == reminders.BATCH
         assert inbox.connections == 1
