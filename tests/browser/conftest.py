@@ -39,9 +39,12 @@ DESKTOP = {"width": 1280, "height": 900}
 PHONE = {"width": 390, "height": 844}
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """One Chromium for the whole run; skipped with a sentence where something is missing."""
+    """One Chromium for a file's tests: while it is open its event loop runs in this thread, where other tests want one of their own.
+
+    Skipped with a sentence where something is missing.
+    """
     chromium = shutil.which("chromium")
     if chromium is None:
         pytest.skip("no Chromium on this machine: apt-get install chromium")

@@ -18,6 +18,7 @@ from sqlalchemy.engine import make_url
 
 from bench.mails import free_port, queue, run, worker
 from core.tenancy import Scope, ScopeKind, enter
+from tests.support.mail import empty_queue
 from tests.support.world import BODO, World
 
 if TYPE_CHECKING:
@@ -57,6 +58,7 @@ class Slow:
 def test_a_worker_that_is_asked_to_end_does_not_wait_for_its_database_to_come_back(world: World, settings: Settings) -> None:
     """Else the worker of a killed service goes on in the database of the next one."""
     world.profile(BODO)
+    empty_queue(world)
     queue(world.admin_url, 1)
     name = str(make_url(settings.database_url).database)
     slow = Slow()
