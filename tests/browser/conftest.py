@@ -122,15 +122,28 @@ class Seen(list[str]):
     """What the browser complained of: policy violations, script errors, failed loads."""
 
 
+@pytest.fixture(scope="module")
+def windows(browser: Browser) -> Iterator[dict[str, list[BrowserContext]]]:
+    """Windows that nobody uses, by their options: to open one takes longer than to show a page in it."""
+    free: dict[str, list[BrowserContext]] = {}
+    yield free
+    for context in (one for several in free.values() for one in several):
+        context.close()
+
+
 @pytest.fixture
-def visit(browser: Browser) -> Iterator[Callable[..., Page]]:
+def visit(browser: Browser, windows: dict[str, list[BrowserContext]]) -> Iterator[Callable[..., Page]]:
     """Open pages at a size; at the end nothing may have been complained of, but the status that a test asked for."""
-    contexts: list[BrowserContext] = []
+    used: list[tuple[str, BrowserContext]] = []
     complaints = Seen()
 
     def open_page(url: str, size: dict[str, int] = DESKTOP, **options: Any) -> Page:
-        context = browser.new_context(viewport=size, locale="nb-NO", reduced_motion="reduce", **options)  # type: ignore[arg-type]
-        contexts.append(context)
+        kind = json.dumps([size, options], sort_keys=True)
+        free = windows.setdefault(kind, [])
+        context = (
+            free.pop() if free else browser.new_context(viewport=size, locale="nb-NO", reduced_motion="reduce", **options)  # type: ignore[arg-type]
+        )
+        used.append((kind, context))
         page = context.new_page()
         page.on("console", lambda m: complaints.append(m.text) if m.type in {"error", "warning"} else None)
         page.on("pageerror", lambda e: complaints.append(str(e)))
@@ -138,8 +151,11 @@ def visit(browser: Browser) -> Iterator[Callable[..., Page]]:
         return page
 
     yield open_page
-    for context in contexts:
-        context.close()
+    for kind, context in used:
+        for page in context.pages:
+            page.close()
+        context.clear_cookies()
+        windows[kind].append(context)
     assert [text for text in complaints if "the server responded with a status of" not in text] == []
 
 
