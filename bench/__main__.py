@@ -44,10 +44,9 @@ def port() -> int:
 
 @contextmanager
 def gunicorn(app: str, environ: dict[str, str]) -> Iterator[tuple[int, int]]:
-    """gthread, 2 workers × 4 threads; yields port and pid."""
+    """gthread, 2 workers × 4 threads, as the service runs; yields port and pid."""
     where = port()
-    command = [sys.executable, "-m", "gunicorn", app, "-k", "gthread", "-w", "2", "--threads", "4"]
-    command += ["-b", f"127.0.0.1:{where}"]
+    command = [sys.executable, "-m", "gunicorn", app, "-c", "python:core.gunicorn_settings", "-b", f"127.0.0.1:{where}"]
     process = subprocess.Popen([*command, "--log-level", "error"], env=os.environ | environ)
     try:
         for _try in range(200):

@@ -2,6 +2,7 @@
 
 import contextlib
 import ctypes
+import gc
 import os
 import signal
 from pathlib import Path
@@ -10,7 +11,7 @@ from gunicorn.glogging import Logger
 
 from core.processes import follow_parent
 
-M_MMAP_THRESHOLD = -3  # malloc.h
+M_MMAP_THRESHOLD, M_ARENA_MAX = -3, -8  # malloc.h
 LARGE = 1 << 20  # bytes
 
 
@@ -44,10 +45,14 @@ proc_name = "alis-web"
 def post_fork(_server: object, _worker: object) -> None:
     """A worker whose master was killed must not keep the port."""
     follow_parent(os.getppid(), signal.SIGQUIT)
-    _give_memory_back()
-
-
-def _give_memory_back() -> None:
-    """One password check takes 19 MB, and glibc would keep that much for each thread that has ever made one."""
     with contextlib.suppress(AttributeError, OSError):  # a libc without it
+        # one password check takes 19 MB, and glibc would keep that much for each thread that has ever made one
         ctypes.CDLL(None).mallopt(M_MMAP_THRESHOLD, LARGE)
+        ctypes.CDLL(None).mallopt(M_ARENA_MAX, 1)  # threads that take turns need no heap of their own
+
+
+def post_worker_init(_worker: object) -> None:
+    """What loading the service left over is given back."""
+    gc.collect()
+    with contextlib.suppress(AttributeError, OSError):
+        ctypes.CDLL(None).malloc_trim(0)

@@ -49,7 +49,6 @@ SHOTS = [
     Shot("answer", "municipality.coordinator", "1804", "/mailbox", click=("a[href*='/answer/']",), sizes=("phone",)),
     Shot("offers", "trust.contact", "nlsh", "/offers", sizes=("desktop",)),
     Shot("placements", "trust.contact", "nlsh", "/placements"),
-    Shot("period", "trust.contact", "nlsh", "/placements", click=("tbody tr:has-text('I tjeneste') a",), sizes=("desktop",)),
     Shot("proposal", "trust.contact", "nlsh", "/proposals", click=("main a[href*='/proposals/nlsh-']",)),
     Shot("capacity", "trust.contact", "nlsh", "/capacity", sizes=("desktop",)),
     Shot("agreements", "trust.contact", "nlsh", "/agreements", sizes=("desktop",)),
