@@ -71,7 +71,7 @@ def lines(party: str) -> Iterator[Line]:
             WHERE v.trust = a.trust AND v.agreement_id = a.id AND v.closed_on IS NULL)""",
         **_OF,
         extra=f"jsonb_build_object({named})",
-        tier=1,
+        to_know=True,
     )
 
 

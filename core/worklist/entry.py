@@ -1,7 +1,7 @@
 # ruff: noqa: S608 - SQL reads best unbroken; it is made of constants, and every value is bound
 """One kind of entry on a worklist: a SELECT of the same columns as every other, and the roles whose entry it is.
 
-``tier`` 0 is something to do, 1 something to know. ``day`` orders within it: the due date, else the day it came up.
+``tier``: what has a date, then what has none, then what is only to know. ``day`` orders within it: the due date, else the day it came up.
 The wall decides what is seen; the explicit ``:own`` lets the index lead.
 """
 
@@ -39,6 +39,8 @@ NAMELESS = "en ALIS"
 WAITING = "('notified', 'waiting', 'confirmed')"
 PLACED = "('accepted', 'in_service')"
 
+DATED, UNDATED, TO_KNOW = range(3)
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -57,7 +59,7 @@ class Line:
     day: str = ""
     notified_on: str = "r.notified_on"
     extra: str = "NULL"
-    tier: int = 0
+    to_know: bool = False
     # what a reminder of it depends on (core.notices.standing); a dated entry without one is in the feed, and nobody is reminded
     about: str = "NULL"
     # grows with each change, for calendars
@@ -65,8 +67,9 @@ class Line:
 
     def select(self) -> str:
         day = self.day or f"coalesce(cast({self.due} AS date), cast(:today AS date))"
+        tier = TO_KNOW if self.to_know else f"CASE WHEN {self.due} IS NULL THEN {UNDATED} ELSE {DATED} END"
         return (
-            f"SELECT '{self.kind}' AS kind, {self.tier} AS tier, cast({day} AS date) AS day, cast({self.trust} AS text) AS trust, "
+            f"SELECT '{self.kind}' AS kind, {tier} AS tier, cast({day} AS date) AS day, cast({self.trust} AS text) AS trust, "
             f"cast({self.object_id} AS bigint) AS object_id, cast({self.request_id} AS bigint) AS request_id, "
             f"cast({self.municipality} AS text) AS municipality, cast({self.name} AS text) AS name, cast({self.label} AS text) AS label, "
             f"cast({self.due} AS date) AS due_on, cast({self.notified_on} AS date) AS notified_on, cast({self.extra} AS jsonb) AS extra, "

@@ -119,7 +119,7 @@ MUNICIPALITY = (
         "waiting",
         SENDERS,
         f"{_OPEN_HERE} AND r.status IN {WAITING}",
-        tier=1,
+        to_know=True,
         day="r.notified_on",
         extra="""jsonb_build_object('from', r.wanted_from, 'unit',
             (SELECT w.unit_id FROM alis.wish w WHERE w.trust = r.trust AND w.request_id = r.id AND w.position = 1),

@@ -86,7 +86,7 @@ IN_MUNICIPALITY = (
         **_PERIOD,
         due="p.starts_on",
         extra=_DATES,
-        tier=1,
+        to_know=True,
         sequence="p.version",
     ),
     Line(

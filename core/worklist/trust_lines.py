@@ -205,7 +205,7 @@ TRUST = (
         ADVISER,
         "alis.placement_request r WHERE r.trust = :own AND r.ended_on IS NULL AND r.notified_on > :two_weeks_ago",
         day="r.notified_on",
-        tier=1,
+        to_know=True,
     ),
     Line(
         "past_due",
@@ -214,14 +214,14 @@ TRUST = (
             AND m.due_on < :today) x WHERE x.n > 0""",
         **_COUNTED,
         day="x.since",
-        tier=1,
+        to_know=True,
     ),
     Line(
         "rules_open",
         ADMIN,
         "(SELECT cast(:not_published AS int) AS n) x WHERE x.n > 0",
         **_COUNTED,
-        tier=1,
+        to_know=True,
     ),
 )
 

@@ -13,7 +13,7 @@ from core.trusts import sources
 from core.trusts.rules import TrustRules, rules_for
 from core.trusts.terms import Agreed, MilestoneFacts, PlannedMilestone, Rule, Text
 from core.worklist.agreement_words import AGREEMENT_SAYINGS
-from core.worklist.entry import NAMELESS
+from core.worklist.entry import NAMELESS, TO_KNOW
 from core.worklist.service_words import SERVICE_SAYINGS
 
 if TYPE_CHECKING:
@@ -255,7 +255,7 @@ def _entry(row: Row[Any], rules: TrustRules | None, found: Worklist, today: date
         url = saying.url.format(case=case, id=row.object_id, trust=row.trust)
     late = max(0, (today - row.due_on).days) if row.due_on else 0
     return Entry(
-        row.kind, case, render(todo), row.label or "", row.due_on, late, render(why), rule, url, row.tier > 0, (todo, why)
+        row.kind, case, render(todo), row.label or "", row.due_on, late, render(why), rule, url, row.tier == TO_KNOW, (todo, why)
     )
 
 

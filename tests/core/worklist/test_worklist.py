@@ -75,6 +75,18 @@ def test_pages_follow_each_other_without_gap_or_repeat_most_urgent_first(world: 
     assert api.get("/worklist?after=tull").status_code == 422
 
 
+def test_what_is_overdue_stands_first_and_what_has_no_date_after_what_has_one(world: World) -> None:
+    """product.md, "Worklist": most urgent first. That an order is missing came up long ago, and is still less urgent than a date."""
+    own = "1868"
+    for months in (10, 7, 7):
+        notify(world, "nlsh", own, start=add_months(world.today, months))
+    items = [one for one in read(world, own, "municipality.coordinator")["items"] if not one["information"]]
+    dates = [one["due_on"] for one in items]
+    known = [one for one in dates if one]
+    assert 0 < len(known) < len(items)
+    assert dates == sorted(known) + [None] * (len(items) - len(known))
+
+
 @pytest.mark.parametrize("role", ["municipality.coordinator", "trust.contact"])
 def test_the_number_of_statements_does_not_grow(world: World, role: str) -> None:
     counts = []
