@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import psycopg
 
+from core.cases import case
+
 FILL = """
 WITH place AS (SELECT array_agg(number ORDER BY number) AS numbers FROM alis.municipality),
      node AS (SELECT array_agg(full_label ORDER BY id) AS labels FROM alis.unit WHERE trust = %(trust)s)
@@ -46,4 +48,4 @@ def fill(admin_url: str, trust: str, count: int) -> str:
             "SELECT id FROM alis.placement_request WHERE trust = %s AND ended_on IS NULL ORDER BY id OFFSET %s LIMIT 1",
             (trust, count // 3),
         ).fetchone()
-    return f"{trust}-{row[0] if row else 0}"
+    return case(trust, row[0] if row else 0)

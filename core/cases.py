@@ -10,6 +10,11 @@ def case(trust: str, id_: int) -> str:
     return f"{trust}-{id_}"
 
 
+def case_sql(of: str = "") -> str:
+    """The same of a row in SQL."""
+    return f"{of}trust || '-' || {of}id"
+
+
 def split_case(value: str) -> tuple[str, int]:
     """``fin-1041`` → trust and id. Raises NotFound for anything else."""
     trust, _dash, number = value.rpartition("-")

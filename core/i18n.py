@@ -15,6 +15,7 @@ from typing import Protocol
 import flask_babel
 from flask import Flask, g, has_request_context, request
 
+from core.cases import case
 from core.dates import OSLO
 from core.trusts.phrases import value_in_words
 from core.trusts.sources import Rule
@@ -239,6 +240,7 @@ def init_app(app: Flask) -> None:
         dokumentdato=dokumentdato,
         versjon=versjon,
         initials=initials,
+        case=case,
     )
     app.context_processor(lambda: {"lang": language()})
 

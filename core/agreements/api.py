@@ -12,7 +12,7 @@ from core.agreements.board import Line, chosen_by
 from core.agreements.board_views import lines
 from core.agreements.schemas import AgreementOut, CompleteSchema, RegisterSchema, StandingPage
 from core.agreements.views import agreement_context, registered, sent_document
-from core.cases import split_case
+from core.cases import case, split_case
 from core.directory import queries as directory
 from core.fields import Schema
 from core.permissions import Permission, requires
@@ -42,7 +42,7 @@ def list_agreements(query: dict[str, Any]) -> dict[str, Any]:
 def register_agreement(given: Any) -> Created:  # noqa: ANN401 - Register and Scan
     """Register a signed agreement with its scan (PDF, base64)."""
     made = registered(*given)
-    return whole(made.trust, made.id), 201, {"Location": f"/api/v1/agreements/{made.trust}-{made.id}"}
+    return whole(made.trust, made.id), 201, {"Location": f"/api/v1/agreements/{case(made.trust, made.id)}"}
 
 
 @blp.get("/agreements/<case_id>")

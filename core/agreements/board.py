@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from core.agreements import life
 from core.agreements.life import State
+from core.cases import case
 from core.errors import N_
 
 if TYPE_CHECKING:
@@ -29,12 +30,12 @@ class Line:
 
     @property
     def case(self) -> str:
-        return f"{self.row.trust}-{self.row.id}" if self.row.id else ""
+        return case(self.row.trust, self.row.id) if self.row.id else ""
 
     @property
     def waiting_case(self) -> str:
         """The one that waits for a signature."""
-        return f"{self.row.trust}-{self.row.under_way_id}" if self.row.under_way_id else ""
+        return case(self.row.trust, self.row.under_way_id) if self.row.under_way_id else ""
 
     @property
     def has_agreement(self) -> bool:

@@ -8,6 +8,7 @@ from sqlalchemy import select, text, update
 
 from core.agreements import life
 from core.agreements.models import Agreement, AgreementNotice
+from core.cases import case
 from core.errors import CONSTRAINTS, N_, Conflict
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ def none_under_way(db: Session, trust: str, municipality: str) -> None:
     )
     if waiting is not None:
         sentence = N_("Det ligger en avtale her som mangler en underskrift. Før den andre underskriften på den.")
-        raise Conflict("agreement_incomplete", sentence, extra={"url": f"/agreements/{trust}-{waiting}"})
+        raise Conflict("agreement_incomplete", sentence, extra={"url": f"/agreements/{case(trust, waiting)}"})
 
 
 def take_effect(db: Session, agreement: Agreement) -> dict[str, Any]:
@@ -102,7 +103,7 @@ def _replace(db: Session, old: Agreement, new: Agreement, start: date) -> dict[s
         .where(Agreement.trust == old.trust, Agreement.id == old.id)
         .values(ends_on=last if follows else stated_end, replaced_by=new.id if follows else None, version=old.version + 1)
     )
-    return {"replaces": f"{old.trust}-{old.id}", "replaced_ends_on": last} if follows else {}
+    return {"replaces": case(old.trust, old.id), "replaced_ends_on": last} if follows else {}
 
 
 def standing_end(db: Session, agreement: Agreement) -> date | None:
@@ -119,5 +120,5 @@ def standing_end(db: Session, agreement: Agreement) -> date | None:
 def _overlaps(other: Agreement) -> Conflict:
     code, sentence = CONSTRAINTS["ex_agreement__one_in_force"]
     remedy = N_("Kontroller datoene. En ny avtale må begynne etter at den forrige trådte i kraft; da avløser den den forrige.")
-    extra = {"url": f"/agreements/{other.trust}-{other.id}"} if other.id else {}
+    extra = {"url": f"/agreements/{case(other.trust, other.id)}"} if other.id else {}
     return Conflict(code, sentence, extra=extra, remedy=remedy)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import text
 
+from core.cases import case
 from core.errors import N_, Conflict
 from core.notices.saying import say
 from core.notices.service import COORDINATOR, LEADER, Matter, Recipient, tell
@@ -33,7 +34,7 @@ def _pair(db: Session, trust: str, municipality: str) -> Text:
 
 
 def _open(trust: str, agreement_id: int) -> Text:
-    return say("Åpne avtalen: %(link)s", link=f"{{base}}/agreements/{trust}-{agreement_id}")
+    return say("Åpne avtalen: %(link)s", link=f"{{base}}/agreements/{case(trust, agreement_id)}")
 
 
 def _say(db: Session, agreement: Agreement, event: str, key: str, to: tuple[Recipient, ...], subject: Text, body: Text) -> None:

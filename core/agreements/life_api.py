@@ -32,7 +32,7 @@ from core.agreements.life_schemas import (
 from core.agreements.life_views import law_marked, noticed, received
 from core.agreements.schemas import AgreementOut
 from core.agreements.signing_views import sent
-from core.cases import split_case
+from core.cases import case, split_case
 from core.fields import Date, Schema
 from core.permissions import Permission, requires
 from core.web import Created, actor, db, me, today
@@ -85,7 +85,7 @@ class AtRiskPage(Schema):
 def list_reviews() -> dict[str, Any]:
     """When each agreement in force is to be reviewed next, the most overdue first."""
     rows = life_queries.reviews_due(db(), today(), trust=me().trust, municipality=me().municipality)
-    items = [{**row._mapping, "case": f"{row.trust}-{row.id}", "overdue": row.review_due_on < today()} for row in rows]
+    items = [{**row._mapping, "case": case(row.trust, row.id), "overdue": row.review_due_on < today()} for row in rows]
     return {"items": items}
 
 
@@ -95,7 +95,7 @@ def list_reviews() -> dict[str, Any]:
 @requires(Permission.AGREEMENT_SEND)
 def send_agreement(given: Send) -> Created:
     """Send a version to municipalities for signature; all or none."""
-    cases = [f"{one.trust}-{one.id}" for one in sent(given)]
+    cases = [case(one.trust, one.id) for one in sent(given)]
     return {"cases": cases}, 201, {"Location": f"/api/v1/agreements/{cases[0]}"}
 
 

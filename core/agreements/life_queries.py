@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import text
 
+from core.cases import case_sql
 from core.db import json_rows
 from core.notices.standing import LAST_REVIEW, REVIEW_DUE
 
@@ -35,8 +36,8 @@ _HAPPENINGS = text(
     )
     + f", (SELECT {REVIEW_DUE} FROM alis.agreement a {TEMPLATE} WHERE a.trust = :trust AND a.id = :id) AS review_due_on"
 )
-_AT_RISK = text("""
-    SELECT p.trust || '-' || p.id AS case, p.trainee_name AS name, p.unit_label AS unit, p.starts_on, p.ends_on, p.status
+_AT_RISK = text(f"""
+    SELECT {case_sql("p.")} AS case, p.trainee_name AS name, p.unit_label AS unit, p.starts_on, p.ends_on, p.status
     FROM alis.placement p WHERE p.trust = :trust AND p.municipality = :municipality AND p.ends_on > :after
         AND p.status IN ('planned', 'in_service') ORDER BY p.starts_on, p.id""")
 _GOVERNING = text(f"""

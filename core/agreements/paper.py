@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import text
 
+from core.cases import case
 from core.dates import OSLO
 from core.documents import blocks, typeset
 from core.i18n import dato
@@ -214,7 +215,7 @@ def _agreement(
 def signature_sheet(agreement: Any, parties: Parties, documents: Sequence[Any], *, on: date) -> Paper:  # noqa: ANN401 - a row
     """How each party signed, said as it is: a click in this service is a simple signature."""
     w = WORDS[agreement.language]
-    reference = f"{agreement.trust}-{agreement.id}"
+    reference = case(agreement.trust, agreement.id)
     parts: list[Block] = [
         blocks.facts(
             (w["municipality"], parties.municipality),

@@ -8,6 +8,7 @@ from sqlalchemy import select, text
 
 from core.agreements import paper, service, texts
 from core.agreements.models import Agreement, AgreementDocument, AgreementText
+from core.cases import case
 from core.documents import typeset
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ def _keep(db: Session, sent: Sequence[Agreement], contents: Sequence[bytes]) -> 
 
 
 def sent_name(agreement: Agreement) -> str:
-    return f"samarbeidsavtale-{agreement.trust}-{agreement.id}.pdf"
+    return f"samarbeidsavtale-{case(agreement.trust, agreement.id)}.pdf"
 
 
 def set_sent(db: Session, sent: Sequence[Agreement], written: Mapping[int, AgreementText]) -> list[bytes]:
@@ -69,7 +70,7 @@ def set_sent(db: Session, sent: Sequence[Agreement], written: Mapping[int, Agree
     for one in sent:
         if one.sent_on is not None and one.text_id is not None:
             parties = named[one.municipality]
-            words, number = _words(one, written[one.text_id], parties), f"{one.trust}-{one.id}"
+            words, number = _words(one, written[one.text_id], parties), case(one.trust, one.id)
             papers.append(paper.as_sent(words, parties, reference=number, sent_on=one.sent_on, agreed_from=one.agreed_from))
     return typeset.pdfs(papers)
 

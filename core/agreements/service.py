@@ -12,6 +12,7 @@ from core import audit
 from core.agreements import effect, life
 from core.agreements.models import Agreement, AgreementDocument
 from core.agreements.terms import NO_ANCHOR, UNKNOWN, anchor
+from core.cases import case
 from core.documents import seal
 from core.documents.archive import safe
 from core.errors import N_, Conflict, EditedMeanwhile, NotFound, Refusal
@@ -94,11 +95,11 @@ def complete(  # noqa: PLR0913 - the record, the version seen, what was signed, 
     kept = get(db, rules.code, id_, lock=True)
     before = {name: getattr(kept, name) for name in LABELS}
     if kept.version != version:
-        address = f"/agreements/{kept.trust}-{kept.id}"
+        address = f"/agreements/{case(kept.trust, kept.id)}"
         raise EditedMeanwhile(before, asdict(signed), labels=LABELS, url=address, action=f"{address}/edit", version=kept.version)
     if kept.sent_on is not None:
         sentence = N_("Denne avtalen er sendt herfra. Underskriftene føres hver for seg.")
-        raise Conflict("agreement_sent", sentence, extra={"url": f"/agreements/{kept.trust}-{kept.id}"})
+        raise Conflict("agreement_sent", sentence, extra={"url": f"/agreements/{case(kept.trust, kept.id)}"})
     for name in LABELS:
         if before[name] is not None and getattr(signed, name) is None and name != "ends_on":
             sentence = N_("En underskrift som er ført, kan rettes, men ikke fjernes.")
@@ -203,7 +204,7 @@ def log(
         actor,
         action,
         "agreement",
-        f"{agreement.trust}-{agreement.id}",
+        case(agreement.trust, agreement.id),
         trust=agreement.trust,
         municipality=agreement.municipality,
         before=before,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from core.agreements import effect, letters, life, papers, service, terminating, texts
 from core.agreements.life import Act
 from core.agreements.models import Agreement
+from core.cases import case
 from core.errors import N_, Conflict, Refusal
 
 if TYPE_CHECKING:
@@ -109,7 +110,7 @@ def sign(db: Session, actor: Actor, trust: str, id_: int, party: str, given: Cli
         raise Conflict("not_sent_from_here", sentence)
     if given.sha256 != found.sent_sha256:
         sentence = N_("Dokumentet er ikke det som ble sendt. Åpne avtalen på nytt, les den, og underskriv den som står der.")
-        raise Conflict("document_changed", sentence, extra={"url": f"/agreements/{trust}-{id_}"})
+        raise Conflict("document_changed", sentence, extra={"url": f"/agreements/{case(trust, id_)}"})
     signature = {
         "on": today,
         "by": actor.name,

@@ -14,7 +14,7 @@ from core.agreements.life_schemas import CancelSchema, OnPaperFormSchema, SendSc
 from core.agreements.models import LANGUAGES
 from core.agreements.views import chosen_scan, state_words
 from core.agreements.words import LANGUAGE_NAMES
-from core.cases import split_case
+from core.cases import case, split_case
 from core.directory import queries as directory
 from core.errors import N_, Refusal
 from core.i18n import dato, ngettext, versjon
@@ -51,7 +51,7 @@ def send() -> ResponseReturnValue:
     except (ValidationError, Refusal) as problem:
         return _send_page(typed, errors_of(problem)), 422
     flash(ngettext("Avtalen er sendt til %(num)s kommune.", "Avtalen er sendt til %(num)s kommuner.", len(made)))
-    return redirect(f"/agreements/{made[0].trust}-{made[0].id}" if len(made) == 1 else "/agreements", 303)
+    return redirect(f"/agreements/{case(made[0].trust, made[0].id)}" if len(made) == 1 else "/agreements", 303)
 
 
 def sent(command: Any) -> list[Any]:  # noqa: ANN401 - Send

@@ -13,6 +13,7 @@ from core import audit
 from core.agreements import terms
 from core.agreements.models import LANGUAGES, Agreement, AgreementTemplate, AgreementText
 from core.agreements.working_text import clauses as read_clauses
+from core.cases import case
 from core.errors import N_, Conflict, EditedMeanwhile, NotFound, Refusal
 
 if TYPE_CHECKING:
@@ -204,5 +205,5 @@ def _log(
     before: dict[str, Any] | None,
     after: dict[str, Any],
 ) -> None:
-    number = f"{template.trust}-{template.id}"
+    number = case(template.trust, template.id)
     audit.record(db, actor, action, "agreement_template", number, trust=template.trust, before=before, after=after)

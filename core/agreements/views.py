@@ -11,7 +11,7 @@ from marshmallow import ValidationError
 from core.agreements import life, life_queries, queries, service, showing, terms
 from core.agreements.schemas import CompleteFormSchema, RegisterFormSchema, Scan
 from core.agreements.words import DOCUMENT_KINDS, GROUNDS, LEVEL_NAMES, METHOD_NAMES, OUTCOME_NAMES, PARTY_NAMES, STATES
-from core.cases import split_case
+from core.cases import case, split_case
 from core.directory import queries as directory
 from core.errors import N_, NotFound, Refusal
 from core.i18n import dato, versjon
@@ -55,7 +55,7 @@ def register() -> ResponseReturnValue:
         flash(_("Avtalen er registrert, men ikke i kraft: den mangler en underskrift."), "warning")
     else:
         flash(_("Avtalen er registrert."))
-    return redirect(f"/agreements/{made.trust}-{made.id}", 303)
+    return redirect(f"/agreements/{case(made.trust, made.id)}", 303)
 
 
 def registered(command: Register, scan: Scan) -> Agreement:
@@ -146,7 +146,7 @@ def agreement_context(trust: str, id_: int) -> dict[str, Any]:
     others = [one for one in queries.of_pair(db(), trust, row.municipality) if one.id != id_]
     return {
         "row": row,
-        "case": f"{trust}-{id_}",
+        "case": case(trust, id_),
         "state": queries.state(row, today()),
         "anchor": terms.anchor(rules, row.version_label),
         "stated": terms.stated(rules, row.version_label),

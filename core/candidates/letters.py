@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from core.cases import case
 from core.i18n import dato
 from core.notices.saying import say
 from core.notices.service import COORDINATOR, TRAINEE, Matter, Recipient, recipients, tell
@@ -108,7 +109,7 @@ def answered(db: Session, rules: TrustRules, query: Query, today: date) -> None:
         body=(
             say("Kommunen har svart: %(answer)s.", answer=said),
             label,
-            say("Åpne vikariatet: %(link)s", link=f"{{base}}/vacancies/{query.trust}-{query.vacancy_id}/choose"),
+            say("Åpne vikariatet: %(link)s", link=f"{{base}}/vacancies/{case(query.trust, query.vacancy_id)}/choose"),
         ),
     )
 

@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from core.accounts import service as accounts
 from core.candidates import letters
+from core.cases import case
 from core.directory import queries as directory
 from core.errors import N_, Conflict, NotFound, Refusal
 from core.placements import posts
@@ -64,7 +65,7 @@ def ask(db: Session, actor: Actor, rules: TrustRules, vacancy_id: int, command: 
     query.answer = query.answer_note = query.answered_by = query.answered_at = query.cancelled_at = None
     query.trainee_asked_at = query.trainee_answer = query.trainee_note = query.trainee_answered_at = None
     db.flush()
-    queue.log(db, actor, "query_asked", request, after={"vacancy": f"{rules.code}-{vacancy_id}", "due_on": due})
+    queue.log(db, actor, "query_asked", request, after={"vacancy": case(rules.code, vacancy_id), "due_on": due})
     letters.asked(db, rules, query, _link(db, "query", query, "coordinator", due), today)
     return query
 
@@ -106,7 +107,7 @@ def ask_trainee(db: Session, actor: Actor, trust: str, query_id: int, *, now: da
     query.trainee_asked_at = now
     query.trainee_answer = query.trainee_note = query.trainee_answered_at = None
     db.flush()
-    queue.log(db, actor, "trainee_asked", request, after={"vacancy": f"{trust}-{query.vacancy_id}"})
+    queue.log(db, actor, "trainee_asked", request, after={"vacancy": case(trust, query.vacancy_id)})
     place = directory.municipality(db, query.municipality)
     token = _link(db, "query_trainee", query, "trainee", max(query.due_on, today + timedelta(days=DAYS_TO_CONTACT)))
     rules = directory.current_rules(db, trust, today)
@@ -122,7 +123,7 @@ def answer_by_trainee(
     accounts.use_link(db, trust, link_id, now)
     query.trainee_answer, query.trainee_note, query.trainee_answered_at = command.answer, command.note, now
     db.flush()
-    after = {"vacancy": f"{trust}-{query.vacancy_id}", "answer": command.answer}
+    after = {"vacancy": case(trust, query.vacancy_id), "answer": command.answer}
     queue.log(db, actor, "trainee_answered", request, after=after, reason=command.note)
     letters.trainee_answered(db, query)
     return query
@@ -149,7 +150,7 @@ def answer(  # noqa: PLR0913 - who, what and when
         request.status = "confirmed"
         request.version += 1
     db.flush()
-    after = {"vacancy": f"{trust}-{query.vacancy_id}", "answer": command.answer}
+    after = {"vacancy": case(trust, query.vacancy_id), "answer": command.answer}
     for purpose in ("query", "query_trainee"):
         accounts.close_links(db, trust, query.request_id, now, purpose=purpose, object_id=query.id)
     queue.log(db, actor, "query_answered", request, after=after, reason=command.note)
@@ -189,7 +190,7 @@ def present(
     request.status = "presented"
     request.version += 1
     db.flush()
-    after = {"vacancy": f"{rules.code}-{vacancy_id}", "first_contact_due_on": due}
+    after = {"vacancy": case(rules.code, vacancy_id), "first_contact_due_on": due}
     queue.log(db, actor, "presented", request, after=after, reason=command.departure_reason)
     leaders = accounts.unit_leaders(db, rules.code, vacancy.unit_path, today)
     until = max(due, today) + timedelta(days=DAYS_TO_CHOOSE)
@@ -254,7 +255,7 @@ def record_outcome(  # noqa: PLR0913 - who, what and when
         request.version += 1
     found.version += 1
     db.flush()
-    facts = {"vacancy": f"{trust}-{found.vacancy_id}", "starts_on": found.agreed_start_on, "ends_on": found.agreed_end_on}
+    facts = {"vacancy": case(trust, found.vacancy_id), "starts_on": found.agreed_start_on, "ends_on": found.agreed_end_on}
     queue.log(
         db, actor, command.outcome, request, after={key: value for key, value in facts.items() if value}, reason=command.reason
     )

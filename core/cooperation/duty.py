@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from core.cases import case
 from core.trusts.sources import N_, Text
 
 if TYPE_CHECKING:
@@ -67,7 +68,7 @@ def in_service(seen: Seen) -> list[Any]:
 def cases(seen: Seen, rows: Iterable[Any], path: str = "requests") -> tuple[Record, ...]:
     """The first few by their kind and number: a request, an offer and a service may share a number."""
     words, permission = KINDS[path]
-    numbers = [f"{seen.trust}-{one.id}" for one in [*rows][:SHOWN]]
+    numbers = [case(seen.trust, one.id) for one in [*rows][:SHOWN]]
     return tuple((Text(words.msgid, (("case", number),)), f"/{path}/{number}", permission) for number in numbers)
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import text
 
 from core.agreements import life, paper
 from core.agreements import queries as agreements
+from core.cases import case
 from core.dates import OSLO
 from core.db import json_rows
 from core.documents import archive, typeset
@@ -56,7 +57,7 @@ def metadata(db: Session, row: Any, today: date) -> dict[str, Any]:  # noqa: ANN
     events = db.execute(_EVENTS, {"trust": row.trust, "id": row.id}).one()._mapping
     return {
         "kind": "cooperation agreement",
-        "case": f"{row.trust}-{row.id}",
+        "case": case(row.trust, row.id),
         "parties": {
             "municipality": {"number": row.municipality, "name": row.municipality_name},
             "trust": {"code": row.trust, "name": row.trust_name},
@@ -74,6 +75,6 @@ def metadata(db: Session, row: Any, today: date) -> dict[str, Any]:  # noqa: ANN
         },
         "in_force_from": row.in_force_from,
         "ends_on": row.ends_on,
-        "replaced_by": f"{row.trust}-{row.replaced_by}" if row.replaced_by else None,
+        "replaced_by": case(row.trust, row.replaced_by) if row.replaced_by else None,
         **{kind: [vars(one) for one in json_rows(found)] for kind, found in events.items()},
     }

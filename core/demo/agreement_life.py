@@ -19,6 +19,7 @@ from core.agreements.models import (
     AgreementTemplate,
     AgreementText,
 )
+from core.cases import case
 from core.dates import add_months
 
 if TYPE_CHECKING:
@@ -194,5 +195,5 @@ def _of(agreement: Agreement) -> dict[str, Any]:
 
 
 def _log(book: Book, agreement: Agreement, who: Who, action: str, on: date, after: dict[str, Any]) -> None:
-    number = f"{agreement.trust}-{agreement.id}"
+    number = case(agreement.trust, agreement.id)
     book.log(on, who, action, "agreement", number, trust=agreement.trust, municipality=agreement.municipality, after=after)

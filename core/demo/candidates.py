@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from core.candidates.service import DAYS_TO_ANSWER, DAYS_TO_CONTACT
+from core.cases import case
 from core.demo import letters, posts
 from core.demo.book import Who
 from core.i18n import dato
@@ -59,7 +60,7 @@ def ask(book: Book, matter: Matter, *, on: date, answer: str | None = None) -> t
         "query_asked",
         "placement_request",
         matter.number,
-        after={"vacancy": f"{request.trust}-{vacancy.id}", "due_on": due},
+        after={"vacancy": case(request.trust, vacancy.id), "due_on": due},
         **place,
     )
     letters.asked(book, matter, made.id, label, due, on)
@@ -73,7 +74,7 @@ def ask(book: Book, matter: Matter, *, on: date, answer: str | None = None) -> t
             "query_answered",
             "placement_request",
             matter.number,
-            after={"vacancy": f"{request.trust}-{vacancy.id}", "answer": answer},
+            after={"vacancy": case(request.trust, vacancy.id), "answer": answer},
             reason=made.answer_note,
             **place,
         )
@@ -86,7 +87,7 @@ def _alis_has_answered(book: Book, matter: Matter, made: Query, on: date) -> Non
     answered_on = on + timedelta(days=1)
     made.trainee_asked_at, made.trainee_answer, made.trainee_answered_at = book.at(on), "yes", book.at(answered_on)
     about: dict[str, Any] = {"trust": request.trust, "municipality": request.municipality}
-    vacancy = {"vacancy": f"{request.trust}-{made.vacancy_id}"}
+    vacancy = {"vacancy": case(request.trust, made.vacancy_id)}
     book.log(on, by, "trainee_asked", "placement_request", matter.number, after=vacancy, **about)
     alis = Who(request.trainee_name, "answer_link")
     book.log(
@@ -153,7 +154,7 @@ def present(book: Book, matter: Matter, vacancy: Vacancy, *, on: date) -> Presen
         matter.number,
         trust=request.trust,
         municipality=request.municipality,
-        after={"vacancy": f"{request.trust}-{vacancy.id}", "first_contact_due_on": made.first_contact_due_on},
+        after={"vacancy": case(request.trust, vacancy.id), "first_contact_due_on": made.first_contact_due_on},
     )
     label = f"{unit.full_label}, {dato(vacancy.starts_on)}–{dato(vacancy.ends_on)}"
     leaders = [who.user_id or 0 for trust, id_, who in book.leaders if trust == unit.trust and id_ in unit.path]
@@ -196,7 +197,7 @@ def hired(book: Book, matter: Matter, made: Presentation, period: Placement) -> 
 
 
 def _log(book: Book, matter: Matter, made: Presentation, action: str, on: date, reason: str | None = None) -> None:
-    after = {"vacancy": f"{made.trust}-{made.vacancy_id}", "starts_on": made.agreed_start_on, "ends_on": made.agreed_end_on}
+    after = {"vacancy": case(made.trust, made.vacancy_id), "starts_on": made.agreed_start_on, "ends_on": made.agreed_end_on}
     book.log(
         on,
         _leader(book, made),

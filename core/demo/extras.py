@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from core.cases import case
 from core.demo.stories import ALTA, BODO, BRONNOY, GAMVIK, HAMMERFEST, RANA, TROMSO
 from core.queue.models import Note, NotificationDraft
 
@@ -62,7 +63,7 @@ def _note(book: Book, n: int, on: date, who: Who, words: tuple[str, ...], organi
             written_at=book.at(on),
         )
     )
-    number = f"{request.trust}-{request.id}"
+    number = case(request.trust, request.id)
     book.log(
         on,
         who,

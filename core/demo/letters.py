@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from core.cases import case
 from core.demo.names import DOMAIN
 from core.i18n import dato
 from core.notices.models import Message
@@ -133,7 +134,7 @@ def ended(book: Book, matter: Matter, on: date) -> None:
 def need_reported(book: Book, vacancy: Vacancy, on: date) -> None:
     label = f"{vacancy.unit_label}, fra {dato(vacancy.starts_on)}"
     period = f"fra {dato(vacancy.starts_on)} til {dato(vacancy.ends_on)}"
-    link = f"Åpne vikariatet: {{base}}/vacancies/{vacancy.trust}-{vacancy.id}"
+    link = f"Åpne vikariatet: {{base}}/vacancies/{case(vacancy.trust, vacancy.id)}"
     body = f"{vacancy.unit_label} melder behov {period}.\n\n{link}"
     for one in _told(book, vacancy.trust, Event.NEED_REPORTED):
         _add(

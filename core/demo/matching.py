@@ -6,6 +6,7 @@ from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from core.accounts.models import AnswerLink
+from core.cases import case
 from core.dates import OSLO, add_months, last_day
 from core.demo import letters
 from core.demo.book import Book, Who
@@ -109,7 +110,7 @@ def offer(
         who,
         "offer_made",
         "offer",
-        f"{request.trust}-{made.id}",
+        case(request.trust, made.id),
         trust=request.trust,
         municipality=request.municipality,
         after={
@@ -165,7 +166,7 @@ def answer(book: Book, matter: Matter, made: Offer, *, accepted: bool) -> date:
         who,
         "offer_accepted" if accepted else "offer_declined",
         "offer",
-        f"{made.trust}-{made.id}",
+        case(made.trust, made.id),
         trust=made.trust,
         municipality=made.municipality,
         before={"status": "open"},

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import text
 
 from core.agreements.models import Agreement, AgreementDocument
+from core.cases import case
 from core.dates import add_months
 from core.demo.book import Book, Who
 from core.demo.names import address
@@ -174,7 +175,7 @@ def _agreement(book: Book, trust: str, number: str) -> None:
         author,
         "agreement_registered",
         "agreement",
-        f"{trust}-{made.id}",
+        case(trust, made.id),
         trust=trust,
         municipality=number,
         after={"version": made.version_label, "in_force_from": made.in_force_from, "ends_on": ends},

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from core.cases import case
 from core.dates import add_months
 from core.demo import letters
 from core.vacancies.models import Vacancy
@@ -80,7 +81,7 @@ def vacate(  # noqa: PLR0913 - the columns of the row
     )
     action = "need_reported" if leader else "vacancy_entered"
     after = {"unit": unit.full_label, "starts_on": starts_on, "ends_on": ends_on, "posts": posts, "certainty": certainty}
-    book.log(known_on, who, action, "vacancy", f"{unit.trust}-{made.id}", trust=unit.trust, after=after)
+    book.log(known_on, who, action, "vacancy", case(unit.trust, made.id), trust=unit.trust, after=after)
     if role == "trust.unit_leader":
         letters.need_reported(book, made, known_on)
     return made

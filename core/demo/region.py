@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from core.cases import case
 from core.demo.book import Who
 from core.directory.models import PlanMode
 from core.programme.models import ProgrammeParticipation
@@ -51,4 +52,4 @@ def entered(book: Book) -> None:
         )
     )
     after = {"mode": REGIONAL_PLAN, "effective_on": made.effective_on, "decision": DECISION, "agreements": 0}
-    book.log(book.ago(20), admin, "plan_mode_decided", "plan_mode", f"{PLANNED}-{made.id}", trust=PLANNED, after=after)
+    book.log(book.ago(20), admin, "plan_mode_decided", "plan_mode", case(PLANNED, made.id), trust=PLANNED, after=after)

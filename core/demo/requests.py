@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from core.cases import case
 from core.dates import add_months, last_day
 from core.demo import plans
 from core.demo.book import Book, Who
@@ -52,7 +53,7 @@ class Matter:
 
     @property
     def number(self) -> str:
-        return f"{self.request.trust}-{self.request.id}"
+        return case(self.request.trust, self.request.id)
 
     def facts(self, book: Book) -> RequestFacts:
         wishes = tuple(service.wish_facts(book.nodes, self.request.trust, one) for one in self.wishes)

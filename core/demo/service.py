@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
+from core.cases import case
 from core.dates import add_months
 from core.demo import serving
 from core.placements.models import Placement
@@ -93,7 +94,7 @@ def _recorded(book: Book, matter: Matter, period: Placement) -> None:
 
 
 def _log(book: Book, matter: Matter, period: Placement, who: Who, action: str, on: date, after: dict[str, Any]) -> None:
-    number = f"{period.trust}-{period.id}"
+    number = case(period.trust, period.id)
     place = {"trust": period.trust, "municipality": period.municipality}
     book.log(
         on,

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from random import Random
 from typing import TYPE_CHECKING
 
+from core.cases import case
 from core.demo.names import Names
 from core.service_periods.models import CourseDay, FollowUp, PlacementObjective, Prolongation, ServicePause
 from core.trusts.objectives import OBJECTIVES
@@ -29,7 +30,7 @@ TALKS = ("Trives godt, og følger planen.", "Ønsker mer tid på poliklinikken."
 def happenings(book: Book, matter: Matter, period: Placement, course_days: int) -> None:
     """From the first day until yesterday, or the last day where that is past."""
     # names of its own stream: what is told here changes nobody else's story
-    period.department_contact = Names(Random(f"{book.today} {period.trust}-{period.id}")).person()  # noqa: S311 - no secret
+    period.department_contact = Names(Random(f"{book.today} {case(period.trust, period.id)}")).person()  # noqa: S311 - no secret
     last = min(period.ends_on, book.yesterday)
     if last <= period.starts_on + timedelta(days=10):
         return

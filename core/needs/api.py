@@ -7,6 +7,7 @@ from typing import Any
 from flask_smorest import Blueprint
 from marshmallow import fields
 
+from core.cases import case
 from core.fields import Date, Schema
 from core.needs import service, showing
 from core.needs.gathering import count
@@ -53,7 +54,7 @@ def get_capacity(_query: dict[str, Any]) -> dict[str, Any]:
 def ask_forecast(wanted: dict[str, Any]) -> Created:
     """Have the ranges computed; ask its address for the result."""
     run = service.ask(db(), actor(), me().trust, **wanted, today=today(), now=now())
-    return run_json(run, stopped=False), 202, {"Location": f"/api/v1/capacity/forecasts/{run.trust}-{run.id}"}
+    return run_json(run, stopped=False), 202, {"Location": f"/api/v1/capacity/forecasts/{case(run.trust, run.id)}"}
 
 
 @blp.get("/capacity/forecasts/<case_id>")

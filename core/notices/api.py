@@ -7,6 +7,7 @@ from typing import Any
 from flask_smorest import Blueprint
 from marshmallow import fields
 
+from core.cases import case
 from core.fields import Schema
 from core.notices import inbox, inbox_views, own_words, queries, retrying
 from core.notices.inbox_schemas import DeliverySchema, ReadSchema
@@ -116,7 +117,7 @@ def post_standard(event: str, language: str) -> Any:  # noqa: ANN401
 def _shown(row: Any, base: str) -> dict[str, Any]:  # noqa: ANN401 - a Core row
     return {
         **row._mapping,
-        "case": f"{row.trust}-{row.request_id}" if row.request_id else None,
+        "case": case(row.trust, row.request_id) if row.request_id else None,
         "text": queries.shown_body(row.body, base),
         "error": row.last_error,
     }

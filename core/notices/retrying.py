@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select, text
 
 from core import audit
+from core.cases import case
 from core.errors import N_, Conflict, NotFound
 from core.notices.models import Message
 
@@ -42,7 +43,7 @@ def again(db: Session, actor: Actor, trust: str, message_id: int) -> Message:
         actor,
         "message_retried",
         "message",
-        f"{trust}-{message_id}",
+        case(trust, message_id),
         trust=trust,
         municipality=found.municipality,
         before=before,

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import text
 
+from core.cases import case
 from core.notices import addresses, marking, saying, wording
 from core.notices.calendar import Entry, document, uid
 from core.notices.mail import AddressRefused, Letter, NeverGoes, TryAgain
@@ -221,7 +222,7 @@ def last_check(  # noqa: PLR0911 - every way out of it, and what it is asked wit
     else:
         subject, body, language, carries = *_worded(db, found, language), ()
     letter = Letter(
-        name=f"{trust}-{id_}",
+        name=case(trust, id_),
         message_id=found.message_id,
         to=to,
         copies=copies,

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import text
 
 from core import audit
+from core.cases import case
 from core.errors import NotFound
 from core.placements import ending
 from core.placements.models import KeptRequest
@@ -60,7 +61,7 @@ def keep(db: Session, actor: Actor, municipality: str, trust: str, request_id: i
         )
     db.flush()
     # the trust reads the log of its own matters, and is to learn nothing of another's place
-    audit.record(db, actor, "kept_elsewhere", "trainee_requests", f"{trust}-{request_id}", municipality=municipality)
+    audit.record(db, actor, "kept_elsewhere", "trainee_requests", case(trust, request_id), municipality=municipality)
 
 
 def withdraw(db: Session, actor: Actor, municipality: str, trust: str, request_id: int, *, now: datetime, today: date) -> None:

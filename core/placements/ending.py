@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import update
 
+from core.cases import case
 from core.directory import queries as directory
 from core.errors import N_, Conflict
 from core.notices.saying import say
@@ -103,7 +104,7 @@ def _tell(db: Session, request: PlacementRequest, command: End, today: date) -> 
                 why=_SAID[f"{command.status}-{command.by}"],
             ),
             label,
-            say("Saken: %(link)s", link=f"{{base}}/requests/{request.trust}-{request.id}"),
+            say("Saken: %(link)s", link=f"{{base}}/requests/{case(request.trust, request.id)}"),
         ),
         about_end=True,
     )

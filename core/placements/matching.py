@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import text
 
 from core import paging
+from core.cases import case
 from core.dates import months_apart
 from core.directory import queries as directory
 from core.placements import ordering
@@ -205,7 +206,7 @@ class Judge:
         chosen, rule = self.rank_facts(row), rules.rule("priority_group")
         # who has said no to this very vacancy could have taken it, and did not
         rivals = [other for other in others if other.municipality == row.municipality and post.id not in other.declined]
-        names = {other.id: f"{other.trust}-{other.id}" for other in rivals}
+        names = {other.id: case(other.trust, other.id) for other in rivals}
         facts = [self.rank_facts(other) for other in rivals]
         before = rules.ranking_passed_over(chosen, facts, post.facts)
         if before:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select, text
 
 from core import audit
+from core.cases import case
 from core.directory import queries as directory
 from core.errors import N_, NotFound, Refusal
 from core.notices.saying import say
@@ -48,7 +49,7 @@ def move(db: Session, actor: Actor, municipality: str, trainee_id: int, target: 
     for request in open_ones:
         _tell(db, request, own.official_name if own else municipality, place.official_name, today)
     number = str(trainee_id)
-    facts: dict[str, Any] = {"cases": [f"{one.trust}-{one.id}" for one in requests]}
+    facts: dict[str, Any] = {"cases": [case(one.trust, one.id) for one in requests]}
     before, after = {"municipality": municipality}, {"municipality": target, **facts}
     audit.record(db, actor, "trainee_moved", "trainee", number, municipality=municipality, before=before, after=after)
     db.flush()

@@ -9,6 +9,7 @@ from sqlalchemy import select, text
 
 from core import audit
 from core.accounts import service as accounts
+from core.cases import case
 from core.directory import queries as directory
 from core.errors import N_, Conflict, NotFound, Refusal
 from core.placements import letters, posts
@@ -259,7 +260,7 @@ def still_open(offer: Offer) -> None:
         raise Conflict(
             "offer_not_open",
             N_("Tilbudet er allerede besvart eller trukket."),
-            extra={"url": f"/offers/{offer.trust}-{offer.id}"},
+            extra={"url": f"/offers/{case(offer.trust, offer.id)}"},
         )
 
 
@@ -273,14 +274,14 @@ def cancel_unsent(db: Session, offer: Offer) -> None:
 
 
 def log(db: Session, actor: Actor, action: str, offer: Offer, *, after: dict[str, Any], **kw: Any) -> None:
-    facts = {"case": f"{offer.trust}-{offer.request_id}", "unit": offer.unit_label, "post": offer.post_number}
+    facts = {"case": case(offer.trust, offer.request_id), "unit": offer.unit_label, "post": offer.post_number}
     period = {"starts_on": offer.starts_on, "ends_on": offer.ends_on}
     audit.record(
         db,
         actor,
         action,
         "offer",
-        f"{offer.trust}-{offer.id}",
+        case(offer.trust, offer.id),
         trust=offer.trust,
         municipality=offer.municipality,
         after={**facts, **period, **after},

@@ -6,6 +6,7 @@ from typing import Any
 
 from flask_smorest import Blueprint
 
+from core.cases import case
 from core.directory.own import own_case, own_rules
 from core.errors import NotFound
 from core.i18n import render
@@ -64,7 +65,7 @@ def get_proposal(case_id: str) -> dict[str, Any]:
     shown = showing.whole(db(), own_rules(), run)
     levels = [{**one, "told": render(one["told"])} for one in shown["levels"]]
     rows = [showing.as_json(one) for one in (*shown["rows"], *shown["unplaced"], *shown["left_out"])]
-    against = {f"{run.trust}-{row.request_id}": _place(was) for row, was in shown["against"]}
+    against = {case(run.trust, row.request_id): _place(was) for row, was in shown["against"]}
     return {**told, "levels": levels, "rows": rows, "against_last": against}
 
 
@@ -126,7 +127,7 @@ def reject_row(body: dict[str, Any], case_id: str, row_id: int) -> dict[str, Any
 
 
 def _begun(run: Any) -> Created:  # noqa: ANN401 - an AllocationRun
-    where = f"/api/v1/proposals/{run.trust}-{run.id}"
+    where = f"/api/v1/proposals/{case(run.trust, run.id)}"
     return showing.run_json(run, stopped=False), 202, {"Location": where}
 
 

@@ -13,6 +13,7 @@ from sqlalchemy import select, text
 from core import audit
 from core.candidates import service as candidates
 from core.candidates.schemas import Present
+from core.cases import case
 from core.errors import N_, Conflict, NotFound, Refusal
 from core.placements import service as placements
 from core.placements.schemas import MakeOffer
@@ -63,10 +64,10 @@ def reject(db: Session, actor: Actor, trust: str, row_id: int, reason: str, *, n
         actor,
         "proposal_rejected",
         "allocation_row",
-        f"{trust}-{row.id}",
+        case(trust, row.id),
         trust=trust,
         municipality=row.municipality,
-        after={"case": f"{trust}-{row.request_id}", "unit": row.unit_label, "starts_on": row.starts_on},
+        after={"case": case(trust, row.request_id), "unit": row.unit_label, "starts_on": row.starts_on},
         reason=reason,
     )
     db.flush()
@@ -95,7 +96,7 @@ def _undecided(db: Session, trust: str, row_id: int) -> AllocationRow:
         raise Conflict(
             "newer_proposal",
             N_("Det finnes et nyere forslag. Avgjør radene der."),
-            extra={"url": f"/proposals/{trust}-{newest}"},
+            extra={"url": f"/proposals/{case(trust, newest)}"},
         )
     return row
 
@@ -113,7 +114,7 @@ def _still_stands(db: Session, row: AllocationRow) -> None:
 
 
 def _at(row: AllocationRow) -> dict[str, str]:
-    return {"url": f"/proposals/{row.trust}-{row.run_id}/rows/{row.id}"}
+    return {"url": f"/proposals/{case(row.trust, row.run_id)}/rows/{row.id}"}
 
 
 def _carry_out(  # noqa: PLR0913 - who, what and when

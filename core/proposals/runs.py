@@ -12,6 +12,7 @@ from sqlalchemy import select, text
 
 from core import audit
 from core.audit import WORKER, Actor
+from core.cases import case
 from core.errors import N_, Conflict, NotFound
 from core.proposals.models import AllocationRun
 
@@ -38,7 +39,7 @@ def ask(db: Session, actor: Actor, trust: str, kind: str, given: Mapping[str, An
     db.add(run)
     db.flush()  # one at a time: the index speaks here
     db.execute(_DEFER, {"trust": trust, "id": run.id})
-    audit.record(db, actor, "run_asked", kind, f"{trust}-{run.id}", trust=trust)
+    audit.record(db, actor, "run_asked", kind, case(trust, run.id), trust=trust)
     return run
 
 
@@ -67,7 +68,7 @@ def restart(db: Session, actor: Actor, trust: str, run_id: int, *, now: datetime
         actor,
         "run_restarted",
         run.kind,
-        f"{trust}-{run.id}",
+        case(trust, run.id),
         trust=trust,
         before={"status": before},
         after={"status": "queued"},
@@ -144,5 +145,5 @@ def finish(
     run.status, run.finished_at, run.result, run.chart = "done", now, dict(result), chart
     run.digest, run.seconds = result.get("digest"), result.get("seconds")
     db.flush()
-    audit.record(db, WORKER, "run_finished", run.kind, f"{trust}-{run.id}", trust=trust, after={"digest": run.digest})
+    audit.record(db, WORKER, "run_finished", run.kind, case(trust, run.id), trust=trust, after={"digest": run.digest})
     return run

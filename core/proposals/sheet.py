@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from core.cases import case
 from core.documents.sheets import Column, Sheet
 from core.documents.sheets import workbook as made
 from core.i18n import dato, render, tidspunkt
@@ -35,7 +36,7 @@ def workbook(run: AllocationRun, shown: Mapping[str, Any]) -> bytes:
         ),
         [
             (
-                f"{one.row.trust}-{one.row.request_id}",
+                case(one.row.trust, one.row.request_id),
                 one.row.trainee_name,
                 one.row.municipality_name,
                 one.row.unit_label,
@@ -60,7 +61,7 @@ def workbook(run: AllocationRun, shown: Mapping[str, Any]) -> bytes:
         [(render(one["told"]), one["value"], one["bound"], _("Ja") if one["proven"] else _("Nei")) for one in shown["levels"]],
     )
     about = (
-        (_("Forslag"), f"{run.trust}-{run.id}"),
+        (_("Forslag"), case(run.trust, run.id)),
         (_("Bedt om av"), f"{run.asked_by}, {tidspunkt(run.asked_at)}"),
         (_("Grunnlag fra"), dato(shown["rules"].on)),
         (_("Fingeravtrykk"), run.digest or ""),
@@ -72,7 +73,7 @@ def workbook(run: AllocationRun, shown: Mapping[str, Any]) -> bytes:
 def _without(one: Shown) -> tuple[Any, ...]:
     row = one.row
     return (
-        f"{row.trust}-{row.request_id}",
+        case(row.trust, row.request_id),
         row.trainee_name,
         row.municipality_name,
         " ".join(render(told) for told in one.reasons),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import text
 
+from core.cases import case
 from core.directory import queries as directory
 from core.i18n import dato, render
 from core.i18n import gettext as _
@@ -212,7 +213,7 @@ def _holds(db: Session, judge: Judge, rows: Sequence[Row[Any]], wanted: Sequence
         for row in asked
     }
     found = matching.holds(db, judge.current, posts, judge.current.on)
-    cases = {f"{row.trust}-{row.request_id}" for row in undecided}
+    cases = {case(row.trust, row.request_id) for row in undecided}
     return {
         id_: tuple(_in_turn(one, cases) for one in some if one.key != "head_chooses")  # here the leader is who is told
         for id_, some in found.items()
@@ -278,9 +279,9 @@ def as_json(shown: Shown) -> dict[str, Any]:
     row = shown.row
     return {
         **{name: getattr(row, name) for name in _COLUMNS},
-        "request_case": f"{row.trust}-{row.request_id}",
-        "vacancy_case": f"{row.trust}-{row.vacancy_id}" if row.vacancy_id else None,
-        "led_to": f"/{row.led_to}s/{row.trust}-{row.led_to_id}" if row.led_to else None,
+        "request_case": case(row.trust, row.request_id),
+        "vacancy_case": case(row.trust, row.vacancy_id) if row.vacancy_id else None,
+        "led_to": f"/{row.led_to}s/{case(row.trust, row.led_to_id)}" if row.led_to else None,
         "differences": [{"kind": d.kind, "distance": d.distance, "text": render(d.text)} for d in shown.differences],
         "reasons": [render(told) for told in shown.reasons],
         "warnings": [render(told) for told in shown.warnings],
@@ -310,4 +311,4 @@ _COLUMNS = (
 def run_json(row: Any, *, stopped: bool) -> dict[str, Any]:  # noqa: ANN401 - a run, whole or as a row
     names = ("kind", "status", "failure", "asked_by", "digest", "seconds")
     instants: dict[str, datetime | None] = {"asked_at": row.asked_at, "finished_at": row.finished_at}
-    return {**{name: getattr(row, name) for name in names}, **instants, "case": f"{row.trust}-{row.id}", "stopped": stopped}
+    return {**{name: getattr(row, name) for name in names}, **instants, "case": case(row.trust, row.id), "stopped": stopped}

@@ -7,6 +7,7 @@ import time
 from typing import TYPE_CHECKING, Any
 
 from core.allocation import Budget, propose
+from core.cases import case
 from core.proposals import stored
 from core.proposals.words import ALSO_HERE
 
@@ -34,7 +35,7 @@ def solve(given: dict[str, Any]) -> dict[str, Any]:
     until = time.monotonic() + WHAT_IFS
     what_if = {one.id: [_delta(delta) for delta in _what_if(found, one, rows.get(one.id), until)] for one in problem.requests}
     for pair in found.also_here:
-        who = {"who": f"{problem.trust}-{pair.before}"}
+        who = {"who": case(problem.trust, int(pair.before))}
         reasons[pair.after].append({"wish": None, "reason": ALSO_HERE, "numbers": who, "proven": True})
     return {
         "rows": [_row(problem, row) for row in found.rows],

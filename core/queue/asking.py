@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import text
 
 from core.accounts import service as accounts
+from core.cases import case
 from core.directory import queries as directory
 from core.errors import N_, Conflict, Refusal
 from core.identity import LinkEnded
@@ -80,7 +81,7 @@ def ask_order(db: Session, actor: Actor, trust: str, request_id: int, *, today: 
     rules = directory.current_rules(db, trust, today)
     unranked = next(one.id for one in group.members if one.rank is None)
     letters.order_asked(db, rules, request, token, (first, second), unranked, today)
-    service.log(db, actor, "order_asked", request, after={"cases": [f"{trust}-{first}", f"{trust}-{second}"]})
+    service.log(db, actor, "order_asked", request, after={"cases": [case(trust, first), case(trust, second)]})
     return group
 
 

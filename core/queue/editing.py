@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import delete, select, update
 
+from core.cases import case
 from core.directory import queries as directory
 from core.errors import N_, EditedMeanwhile, Refusal
 from core.queue import letters, milestones, service
@@ -150,7 +151,7 @@ def _shown(request: PlacementRequest) -> dict[str, Any]:
 def _meanwhile(request: PlacementRequest, change: Change, label: str) -> EditedMeanwhile:
     stored = _shown(request)
     typed = {name: getattr(change, name) for name in stored if name != "wish_label"} | {"wish_label": label}
-    url = f"/requests/{request.trust}-{request.id}"
+    url = f"/requests/{case(request.trust, request.id)}"
     return EditedMeanwhile(stored, typed, labels=LABELS, url=url, record_url=url, version=request.version)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from core.cases import case
 from core.directory import queries as directory
 from core.notices.saying import say
 from core.notices.service import COORDINATOR, TRAINEE, Matter, recipients, tell
@@ -32,7 +33,7 @@ def matter_of(request: PlacementRequest) -> Matter:
 
 
 def open_case(request: PlacementRequest) -> Text:
-    return say("Åpne saken: %(link)s", link=f"{{base}}/requests/{request.trust}-{request.id}")
+    return say("Åpne saken: %(link)s", link=f"{{base}}/requests/{case(request.trust, request.id)}")
 
 
 def notified(db: Session, rules: TrustRules, request: PlacementRequest, today: date, *, copy_to_trainee: bool) -> None:
@@ -108,7 +109,7 @@ def reconfirm_asked(db: Session, rules: TrustRules, request: PlacementRequest, t
             say("%(word)s: kan tjenesten gjennomføres som planlagt?", word=word),
             label,
             say("Svar ja, nei eller ny periode: %(link)s", link=f"{{base}}/answer/{token}"),
-            say("Eller logg inn: %(link)s", link=f"{{base}}/requests/{request.trust}-{request.id}"),
+            say("Eller logg inn: %(link)s", link=f"{{base}}/requests/{case(request.trust, request.id)}"),
         ),
         about=About(f"{MILESTONE}reconfirm", request.id, due_on),
     )

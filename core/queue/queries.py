@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import text
 
 from core import paging
+from core.cases import case_sql
 from core.db import json_rows, sql
 from core.search import fold
 from core.tenancy import ScopeKind
@@ -129,7 +130,7 @@ def page_json(db: Session, me: Identity, wanted: Filter, *, size: int = PAGE) ->
     row = db.execute(
         sql(f"""WITH listed AS MATERIALIZED ({statement.format(counted="")}),
                     numbered AS (SELECT *, row_number() OVER () AS n FROM listed),
-                    shown AS (SELECT trust || '-' || id AS "case", {_SHOWN},
+                    shown AS (SELECT {case_sql()} AS "case", {_SHOWN},
                         CASE WHEN notice_due_on IS NOT NULL THEN greatest(0, notified_on - notice_due_on) END AS days_late
                         FROM numbered WHERE n <= {size} ORDER BY n)
                 SELECT (SELECT coalesce(json_agg(shown), '[]')::text FROM shown) AS items, ({_counted(me, wanted)}) AS found,

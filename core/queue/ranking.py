@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import func, select, text
 
 from core import audit
+from core.cases import case
 from core.directory.queries import every_rules
 from core.errors import N_, EditedMeanwhile, NotFound, Refusal
 from core.queue.models import PlacementRequest, RankChange
@@ -215,8 +216,8 @@ def set_order(  # noqa: PLR0913 - who, what and when
         f"{trust}-{municipality}",
         trust=trust,
         municipality=municipality,
-        before={f"{trust}-{id_}": place for id_, place in before.items()},
-        after={f"{trust}-{id_}": place for id_, place in wanted.items()},
+        before={case(trust, id_): place for id_, place in before.items()},
+        after={case(trust, id_): place for id_, place in wanted.items()},
         reason=reason,
     )
     return group
@@ -238,7 +239,7 @@ def _locked(db: Session, trust: str, municipality: str) -> dict[int, PlacementRe
 def _changed(group: Group, wanted: Mapping[int, int]) -> EditedMeanwhile:
     names = {one.id: one.row.trainee_name for one in group.members}
     stored = {names[one.id]: place for one in group.members if (place := group.positions().get(one.id))}
-    typed = {names.get(id_, f"{group.trust}-{id_}"): place for id_, place in wanted.items()}
+    typed = {names.get(id_, case(group.trust, id_)): place for id_, place in wanted.items()}
     return EditedMeanwhile(
         {**dict.fromkeys(names.values()), **stored}, {**dict.fromkeys(names.values()), **typed}, url="/ranking"
     )

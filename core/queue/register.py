@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
+from core.cases import case
 from core.errors import N_, NotFound, Refusal
 from core.i18n import dato
 from core.queue import service
@@ -85,6 +86,6 @@ def text_block(request: PlacementRequest | Row[Any], municipality: str, wishes: 
         ("Telefon", request.trainee_phone),
         ("E-post", request.trainee_email),
         ("Innmeldt", dato(request.notified_on)),
-        ("Saksnummer", f"{request.trust}-{request.id}"),
+        ("Saksnummer", case(request.trust, request.id)),
     ]
     return "\n".join(f"{label}: {value}" for label, value in lines if value)

@@ -9,6 +9,7 @@ from sqlalchemy import delete, select
 
 from core import audit
 from core.accounts import service as accounts
+from core.cases import case
 from core.directory import queries as directory
 from core.errors import N_, Conflict, NotFound, Refusal
 from core.notices.service import cancel_pending
@@ -230,8 +231,8 @@ def _not_twice(db: Session, municipality: str, trust: str, command: Notify) -> N
             N_(
                 "Denne ALIS-en er allerede innmeldt til dette helseforetaket for samme periode, i sak %(case)s. Åpne saken i stedet."
             ),
-            params={"case": f"{other.trust}-{other.id}"},
-            extra={"record_url": f"/requests/{other.trust}-{other.id}"},
+            params={"case": case(other.trust, other.id)},
+            extra={"record_url": f"/requests/{case(other.trust, other.id)}"},
         )
 
 
@@ -286,5 +287,5 @@ def close_matter(
 
 def log(db: Session, actor: Actor, action: str, request: PlacementRequest, **facts: Any) -> None:
     """The row that a change of a matter leaves; both parties read it."""
-    number = f"{request.trust}-{request.id}"
+    number = case(request.trust, request.id)
     audit.record(db, actor, action, "placement_request", number, trust=request.trust, municipality=request.municipality, **facts)

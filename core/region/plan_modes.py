@@ -14,6 +14,7 @@ from sqlalchemy import select, text
 
 from core import audit
 from core.agreements import revisions
+from core.cases import case
 from core.directory.models import PlanMode
 from core.errors import N_, Conflict, NotFound, Refusal
 from core.fields import Date, Prose, Schema, choice
@@ -97,7 +98,7 @@ def decide(db: Session, actor: Actor, trust: str, given: Decide, *, today: date)
     if given.mode == REGIONAL_PLAN:
         key = f"earmarking:{made.id}"
         after["agreements"] = revisions.mark(db, actor, trust, kind="earmarking", key=key, ground=GROUND, today=today)
-    audit.record(db, actor, "plan_mode_decided", "plan_mode", f"{trust}-{made.id}", trust=trust, after=after)
+    audit.record(db, actor, "plan_mode_decided", "plan_mode", case(trust, made.id), trust=trust, after=after)
     return made
 
 
@@ -113,7 +114,7 @@ def cancel(db: Session, actor: Actor, trust: str, id_: int, *, today: date) -> P
     found.cancelled_on, found.cancelled_by = today, actor.name
     db.flush()
     before = {"mode": found.mode, "effective_on": found.effective_on}
-    audit.record(db, actor, "plan_mode_cancelled", "plan_mode", f"{trust}-{id_}", trust=trust, before=before)
+    audit.record(db, actor, "plan_mode_cancelled", "plan_mode", case(trust, id_), trust=trust, before=before)
     return found
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select, text
 
+from core.cases import case
 from core.directory import queries as directory
 from core.documents import blocks, typeset
 from core.errors import N_, NotFound, Refusal
@@ -70,7 +71,7 @@ def every(db: Session, trust: str, placement_id: int) -> Sequence[ServiceCertifi
 
 
 def filename(found: ServiceCertificate) -> str:
-    return f"tjenestetid-{found.trust}-{found.placement_id}-{found.id}.pdf"
+    return f"tjenestetid-{case(found.trust, found.placement_id)}-{found.id}.pdf"
 
 
 def pdf(db: Session, actor: Actor, period: Placement, *, now: datetime, today: date) -> bytes:
@@ -105,7 +106,7 @@ def pdf(db: Session, actor: Actor, period: Placement, *, now: datetime, today: d
         ),
         blocks.signatures(blocks.place(identity.name, ("Utstedt", dato(today)), ("Utstedt av", actor.name), ("Underskrift", ""))),
     ]
-    reference = f"{period.trust}-{period.id}"
+    reference = case(period.trust, period.id)
     return typeset.pdf(TITLE, parts, made_at=now, author=identity.name, reference=reference, subtitle=row.unit_label)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from core import audit
+from core.cases import case
 from core.service_periods.models import FollowUp
 from core.service_periods.service import get, not_ahead, still
 
@@ -36,6 +37,6 @@ def talked(
     db.flush()
     # the municipality's own row of the log too: without the trust, which would read it
     audit.record(
-        db, actor, "follow_up_logged", "placement", f"{trust}-{period.id}", municipality=municipality, after={"talked_on": on}
+        db, actor, "follow_up_logged", "placement", case(trust, period.id), municipality=municipality, after={"talked_on": on}
     )
     return made

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import text
 
+from core.cases import case
 from core.directory import queries as directory
 from core.i18n import dato
 from core.notices.saying import say
@@ -60,7 +61,7 @@ def _tell(
 
 
 def _open(period: Placement) -> Text:
-    return say("Åpne tjenesteperioden: %(link)s", link=f"{{base}}/placements/{period.trust}-{period.id}")
+    return say("Åpne tjenesteperioden: %(link)s", link=f"{{base}}/placements/{case(period.trust, period.id)}")
 
 
 def _days(starts_on: date, ends_on: date) -> str:
@@ -150,7 +151,7 @@ def evaluation_called(db: Session, period: Placement, mentor_id: int | None) -> 
         body=(
             say("Du er invitert til å være med på sluttevalueringen %(on)s som veileder i allmennmedisin.", on=day),
             label_of(period),
-            say("Si om du blir med: %(link)s", link=f"{{base}}/placements/{period.trust}-{period.id}"),
+            say("Si om du blir med: %(link)s", link=f"{{base}}/placements/{case(period.trust, period.id)}"),
         ),
         about=About("evaluation_invited", period.id, day),
         calendar_on=day,

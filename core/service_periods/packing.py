@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from core.cases import case
 from core.documents import archive, blocks, typeset
 from core.i18n import dato, render
 from core.service_periods import certificate, picture
@@ -63,7 +64,7 @@ def package(db: Session, me: Identity, case_id: str, *, now: datetime, today: da
         ),
     ]
     about = {
-        "matter": f"{row.trust}-{row.request_id}",
+        "matter": case(row.trust, row.request_id),
         "service_period": {name: getattr(row, name) for name in KEPT},
         "months": shown["served"].months,
         "paused_days": shown["served"].paused_days,
@@ -97,7 +98,7 @@ def _summary(shown: dict[str, Any], now: datetime) -> bytes:
     ]
     parts = [
         blocks.facts(
-            ("Saksnummer", f"{row.trust}-{row.request_id}"),
+            ("Saksnummer", case(row.trust, row.request_id)),
             ("Navn", row.trainee_name),
             ("HPR-nummer", row.hpr_number),
             ("Kommune", row.municipality_name),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select, text
 
 from core import audit
+from core.cases import case
 from core.directory import queries as directory
 from core.errors import N_, Conflict, EditedMeanwhile, NotFound, Refusal
 from core.i18n import dato
@@ -176,7 +177,7 @@ def current(db: Session, trust: str, placement_id: int, version: int, changes: d
     if period.version != version:
         known = {name: getattr(period, name) for name in changes if hasattr(period, name)}
         refusal = EditedMeanwhile(known, changes)
-        address = f"/placements/{trust}-{placement_id}"
+        address = f"/placements/{case(trust, placement_id)}"
         refusal.extra = {**refusal.extra, "labels": LABELS, "url": address, "version": period.version}
         raise refusal
     return period
@@ -191,7 +192,7 @@ def still(period: Placement, *statuses: str) -> Placement:
             "completed": N_("Tjenesten er fullført; den kan ikke endres."),
             "cancelled": N_("Tjenesten er avlyst; den kan ikke endres."),
         }[period.status]
-        raise Conflict(f"is_{period.status}", sentence, extra={"url": f"/placements/{period.trust}-{period.id}"})
+        raise Conflict(f"is_{period.status}", sentence, extra={"url": f"/placements/{case(period.trust, period.id)}"})
     return period
 
 
@@ -226,10 +227,10 @@ def log(
         actor,
         action,
         "placement",
-        f"{period.trust}-{period.id}",
+        case(period.trust, period.id),
         trust=period.trust,
         municipality=period.municipality,
         before=before,
-        after={"case": f"{period.trust}-{period.request_id}", **after},
+        after={"case": case(period.trust, period.request_id), **after},
         reason=reason,
     )

@@ -8,7 +8,7 @@ from flask import Blueprint, flash, redirect, render_template, request
 from marshmallow import ValidationError
 
 from core import paging
-from core.cases import split_case
+from core.cases import case, split_case
 from core.charts import Period, Row, timeline_chart
 from core.dates import add_months
 from core.directory import queries as directory
@@ -104,7 +104,7 @@ def unit_rows(found: Sequence[Any], *, with_trust: bool) -> list[Row]:
     """The timeline's lines: one per unit, its last word large and the rest small."""
     lines: dict[tuple[str, str], list[Period]] = {}
     for one in found:
-        url = f"{one.at}{one.trust}-{one.id}" if one.at != "/offers/" or me().may(Permission.OFFER_READ) else ""
+        url = f"{one.at}{case(one.trust, one.id)}" if one.at != "/offers/" or me().may(Permission.OFFER_READ) else ""
         bar = Period(one.trainee_name, one.starts_on, one.ends_on, one.state, url)
         lines.setdefault((one.trust, one.unit_label), []).append(bar)
     rows = []

@@ -6,6 +6,7 @@ from typing import Any
 
 from flask_smorest import Blueprint
 
+from core.cases import case
 from core.permissions import Permission, requires
 from core.trainees import keeping, queries
 from core.trainees.schemas import (
@@ -118,14 +119,14 @@ def whole(trainee_id: int) -> dict[str, Any]:
         "blocks": [
             {
                 **_plain(b, "id", "arena", "place", "starts_on", "ends_on", "objectives"),
-                "case": f"{b.request_trust}-{b.request_id}" if b.request_id else None,
+                "case": case(b.request_trust, b.request_id) if b.request_id else None,
                 "incomplete": b.arena == "hospital" and b.request_id is None,
             }
             for b in shown["blocks"]
         ],
         "objectives": [_plain(o, "objective", "wording", "status", "on_date", "by_name") for o in shown["objectives"]],
         "requests": [
-            {"case": f"{r.trust}-{r.id}", **_plain(r, "trust", "wish_label", "wanted_from", "wanted_to", "status", "notified_on")}
+            {"case": case(r.trust, r.id), **_plain(r, "trust", "wish_label", "wanted_from", "wanted_to", "status", "notified_on")}
             for r in shown["requests"]
         ],
     }

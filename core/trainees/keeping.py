@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import delete, select, text
 
 from core import audit
+from core.cases import case
 from core.errors import N_, Conflict, EditedMeanwhile, NotFound, Refusal
 from core.search import fold
 from core.trainees.models import PlanBlock, Trainee, TraineeObjective
@@ -128,11 +129,11 @@ def remove_block(db: Session, actor: Actor, municipality: str, trainee_id: int, 
     found = db.scalars(select(PlanBlock).where(*mine)).first()
     if found is None:
         raise NotFound
-    if found.request_id is not None:
+    if found.request_trust and found.request_id:
         raise Conflict(
             "block_notified",
             N_("Denne delen er meldt inn. Endre eller avslutt saken i stedet."),
-            extra={"url": f"/requests/{found.request_trust}-{found.request_id}"},
+            extra={"url": f"/requests/{case(found.request_trust, found.request_id)}"},
         )
     before = {"arena": found.arena, "place": found.place, "starts_on": found.starts_on, "ends_on": found.ends_on}
     db.execute(delete(PlanBlock).where(*mine))

@@ -10,6 +10,7 @@ from sqlalchemy import select, text
 
 from core import audit
 from core.accounts import service as accounts
+from core.cases import case
 from core.directory import queries as directory
 from core.directory.models import Unit
 from core.errors import N_, Conflict, NotFound
@@ -72,7 +73,7 @@ def switch(db: Session, actor: Actor, trust: str, unit_id: int, *, on: bool) -> 
     unit.asked_monthly = on
     db.flush()
     audit.record(
-        db, actor, "asking_switched", "unit", f"{trust}-{unit_id}", trust=trust, before=before, after={"asked_monthly": on}
+        db, actor, "asking_switched", "unit", case(trust, unit_id), trust=trust, before=before, after={"asked_monthly": on}
     )
 
 
@@ -173,4 +174,4 @@ def answer(  # noqa: PLR0913 - who, what and when
 
 def _log(db: Session, actor: Actor, action: str, inquiry: VacancyInquiry, after: dict[str, Any]) -> None:
     facts = {"unit": inquiry.unit_label, **after}
-    audit.record(db, actor, action, "vacancy_inquiry", f"{inquiry.trust}-{inquiry.id}", trust=inquiry.trust, after=facts)
+    audit.record(db, actor, action, "vacancy_inquiry", case(inquiry.trust, inquiry.id), trust=inquiry.trust, after=facts)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select, text
 
 from core import audit
+from core.cases import case
 from core.dates import lasts_at_least
 from core.directory import queries as directory
 from core.errors import N_, Conflict, EditedMeanwhile, NotFound, Refusal
@@ -106,7 +107,7 @@ def report_need(
                 last=vacancy.ends_on,
             ),
             vacancy.note or "",
-            say("Åpne vikariatet: %(link)s", link=f"{{base}}/vacancies/{rules.code}-{vacancy.id}"),
+            say("Åpne vikariatet: %(link)s", link=f"{{base}}/vacancies/{case(rules.code, vacancy.id)}"),
         ),
     )
     _log(db, actor, "need_reported", vacancy)
@@ -157,7 +158,7 @@ def withdraw(db: Session, actor: Actor, trust: str, vacancy_id: int, reason: str
             N_(
                 "Vikariatet kan ikke trekkes mens et tilbud er åpent eller en tjenesteperiode ligger i det. Trekk tilbudet først."
             ),
-            extra={"url": f"/vacancies/{trust}-{vacancy_id}"},
+            extra={"url": f"/vacancies/{case(trust, vacancy_id)}"},
         )
     before = {"status": vacancy.status}
     vacancy.status = "withdrawn"
@@ -228,7 +229,7 @@ def _not_withdrawn(vacancy: Vacancy) -> None:
 def _edited_meanwhile(vacancy: Vacancy, command: Enter) -> EditedMeanwhile:
     stored = {name: getattr(vacancy, name) for name in FIELDS}
     refusal = EditedMeanwhile(stored, {name: value for name, value in asdict(command).items() if name in FIELDS})
-    address = f"/vacancies/{vacancy.trust}-{vacancy.id}"
+    address = f"/vacancies/{case(vacancy.trust, vacancy.id)}"
     refusal.extra = {**refusal.extra, "labels": LABELS, "url": address, "action": f"{address}/edit", "version": vacancy.version}
     return refusal
 
@@ -241,7 +242,7 @@ def _log(
         actor,
         action,
         "vacancy",
-        f"{vacancy.trust}-{vacancy.id}",
+        case(vacancy.trust, vacancy.id),
         trust=vacancy.trust,
         before=before,
         after={**{name: getattr(vacancy, name) for name in FIELDS}, "unit": vacancy.unit_label, "status": vacancy.status},

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from core.cases import case
 from core.errors import N_
 from core.i18n import dato, render
 from core.i18n import gettext as _
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
     from core.worklist.queries import Worklist
 
-CASE, HERE, PERIOD = "/requests/{case}", "", "/placements/{trust}-{id}"
+CASE, HERE, PERIOD = "/requests/{case}", "", "/placements/{number}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,7 @@ SAYINGS = {
     "offer_moved": Saying(
         N_("Gi tilbudet til %(name)s en ny periode"),
         N_("Vikariatet ved %(unit)s er flyttet etter at tilbudet ble gitt, og ALIS-en kan ikke takke ja."),
-        "/offers/{trust}-{id}",
+        "/offers/{number}",
         "offer_where_vacant",
     ),
     "draft": Saying(
@@ -123,12 +124,12 @@ SAYINGS = {
     "vacancy_stale": Saying(
         N_("Bekreft at vikariatet fortsatt er ledig"),
         N_("Sist bekreftet %(confirmed)s, for mer enn tre måneder siden."),
-        "/vacancies/{trust}-{id}",
+        "/vacancies/{number}",
     ),
     "candidates": Saying(
         N_("Finn ALIS til vikariatet"),
         N_("Ledig %(from)s–%(to)s. Innmeldte ALIS som ønsker enheten i perioden: %(n)s."),
-        "/vacancies/{trust}-{id}",
+        "/vacancies/{number}",
         "candidate_check",
     ),
     "offer_overdue": Saying(
@@ -189,7 +190,7 @@ SAYINGS = {
     "waiting": Saying(N_("%(name)s venter på tilbud"), "", CASE, "offer_where_vacant"),
 }
 SAYINGS |= {kind: Saying(todo, why, PERIOD, rule) for kind, (todo, why, rule) in SERVICE_SAYINGS.items()}
-SAYINGS |= {kind: Saying(todo, why, "/agreements/{trust}-{id}", rule) for kind, (todo, why, rule) in AGREEMENT_SAYINGS.items()}
+SAYINGS |= {kind: Saying(todo, why, "/agreements/{number}", rule) for kind, (todo, why, rule) in AGREEMENT_SAYINGS.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,16 +235,16 @@ def entries(found: Worklist, today: date, *, reads_requests: bool = True) -> lis
 def _where_it_is_done(one: Entry, row: Row[Any]) -> Entry:
     number = (row.extra or {}).get("placement")
     return replace(
-        one, url=one.url.replace(f"/requests/{one.case}", f"/placements/{row.trust}-{number}" if number else "/placements")
+        one, url=one.url.replace(f"/requests/{one.case}", f"/placements/{case(row.trust, number)}" if number else "/placements")
     )
 
 
 def _entry(row: Row[Any], rules: TrustRules | None, found: Worklist, today: date) -> Entry:
-    case = f"{row.trust}-{row.request_id}" if row.request_id else None
+    matter = case(row.trust, row.request_id) if row.request_id else None
     extra = row.extra or {}
     if row.kind == "milestone":
         planned = _planned(row, rules)
-        todo, why, rule, url = _milestone(row, planned, case)
+        todo, why, rule, url = _milestone(row, planned, matter)
     else:
         saying = SAYINGS[row.kind]
         given = _given(row, extra, rules, found)
@@ -252,10 +253,20 @@ def _entry(row: Row[Any], rules: TrustRules | None, found: Worklist, today: date
         rule = rules.rule(saying.rule) if rules and saying.rule else None
         if row.kind == "mentor_evaluation" and (planned := _planned(row, rules)):
             rule = planned.rule
-        url = saying.url.format(case=case, id=row.object_id, trust=row.trust)
+        url = saying.url.format(case=matter, number=case(row.trust, row.object_id), id=row.object_id, trust=row.trust)
     late = max(0, (today - row.due_on).days) if row.due_on else 0
     return Entry(
-        row.kind, case, render(todo), row.label or "", row.due_on, late, render(why), rule, url, row.tier == TO_KNOW, (todo, why)
+        row.kind,
+        matter,
+        render(todo),
+        row.label or "",
+        row.due_on,
+        late,
+        render(why),
+        rule,
+        url,
+        row.tier == TO_KNOW,
+        (todo, why),
     )
 
 
@@ -304,13 +315,13 @@ def _agreed(extra: dict[str, Any]) -> Agreed | None:
     return Agreed(*(date.fromisoformat(found[key]) for key in ("from", "to", "on"))) if found else None
 
 
-def _milestone(row: Row[Any], planned: PlannedMilestone | None, case: str | None) -> tuple[Text, Text, Rule | None, str]:
+def _milestone(row: Row[Any], planned: PlannedMilestone | None, matter: str | None) -> tuple[Text, Text, Rule | None, str]:
     label = planned.label if planned else row.extra["key"]
     agreed = _agreed(row.extra)
     start = dato(agreed.starts_on if agreed else date.fromisoformat(row.extra["from"]))
     todo = sources.N_("%(what)s for %(name)s", what=label, name=_name(row))
     if planned and planned.compressed and planned.combined:
-        return sources.N_("Kort varsel for %(name)s", name=_name(row)), planned.combined, planned.rule, f"/requests/{case}"
+        return sources.N_("Kort varsel for %(name)s", name=_name(row)), planned.combined, planned.rule, f"/requests/{matter}"
     why = (
         sources.N_("Avtalt oppstart er %(start)s.", start=start)
         if agreed
@@ -328,7 +339,7 @@ def _milestone(row: Row[Any], planned: PlannedMilestone | None, case: str | None
             due=dato(planned.due_on),
             start=start,
         )
-    return todo, why, planned.rule if planned else None, f"/requests/{case}"
+    return todo, why, planned.rule if planned else None, f"/requests/{matter}"
 
 
 def _wait(row: Row[Any], rules: TrustRules | None, found: Worklist, today: date) -> str:
