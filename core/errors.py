@@ -1,4 +1,4 @@
-"""Refusals: every way the service says no, each with a code, a status and a sentence that tells what to do."""
+"""Refusals: every way the service says no, each with a code, a status and a sentence that tells what to do, and how a fault is told to the log."""
 
 from __future__ import annotations
 
@@ -14,6 +14,13 @@ if TYPE_CHECKING:
 def N_(msgid: str) -> str:  # noqa: N802 - gettext's own name for a marked text
     """Mark a text for extraction; it is translated where it is shown."""
     return msgid
+
+
+def report(event: str, **facts: object) -> None:
+    """Tell the operator's log what went wrong; names nobody."""
+    import structlog  # noqa: PLC0415 - megabytes that a worker without errors never needs
+
+    structlog.get_logger().error(event, **facts)
 
 
 @dataclass(eq=False)

@@ -122,10 +122,7 @@ def invalid(problem: ValidationError) -> Response:
 
 
 def unexpected(problem: Exception) -> Response:
-    import structlog  # noqa: PLC0415 - megabytes that a worker without errors never needs
-
-    log = structlog.get_logger()
-    log.error("unexpected", route=str(request.url_rule), error=type(problem).__name__, exc_info=current_app.debug or None)
+    errors.report("unexpected", route=str(request.url_rule), error=type(problem).__name__, exc_info=current_app.debug or None)
     if current_app.config.get("PROPAGATE_UNEXPECTED"):
         raise problem
     refusal = errors.Refusal(

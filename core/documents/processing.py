@@ -6,7 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from core.errors import N_, Refusal
+from core.errors import N_, Refusal, report
 
 HOUSE = Path(__file__).parents[2]
 PATIENCE = 30
@@ -20,9 +20,7 @@ class ChildFailed(Refusal):
             "Dokumentet kunne ikke lages nå, og ingenting er endret. Prøv igjen om litt, og meld fra om det fortsetter."
         )
         super().__init__("child_failed", sentence, extra={"retry_after": 30}, status=503)
-        import structlog  # noqa: PLC0415 - as core.problems
-
-        structlog.get_logger().error("child failed", why=why)
+        report("child failed", why=why)
 
 
 def run(work: str, given: bytes) -> bytes:
