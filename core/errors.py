@@ -1,4 +1,4 @@
-"""Refusals: every way the service says no, each with a code, a status and a sentence that tells what to do, and how a fault is told to the log."""
+"""Refusals: every way the service says no, each with a code, a status and a sentence that tells what to do; and faults, for the log."""
 
 from __future__ import annotations
 
