@@ -108,9 +108,9 @@ REMINDERS: dict[str, tuple[str, str]] = {
         "The service ended on %(to)s, and the documentation has not been issued.",
     ),
     "Avslutt tjenesten til %(name)s": ("Avslutt tenesta til %(name)s", "Close the service of %(name)s"),
-    "Tjenesten sluttet %(to)s, og dokumentasjonen er utstedt. Det gjenstår å føre den som fullført.": (
-        "Tenesta slutta %(to)s, og dokumentasjonen er skriven ut. Det står att å føre tenesta som fullført.",
-        "The service ended on %(to)s, and the documentation is issued. It remains to record the service as completed.",
+    "Tjenesten sluttet %(to)s. Det gjenstår å føre den som fullført.": (
+        "Tenesta slutta %(to)s. Det står att å føre tenesta som fullført.",
+        "The service ended on %(to)s. It remains to record the service as completed.",
     ),
     "Svar på invitasjonen til sluttevaluering av %(name)s": (
         "Svar på invitasjonen til sluttevaluering av %(name)s",

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any
 from core.permissions import Role
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
+    from core.trusts.rules import TrustRules
 
 COLUMNS = (
     "kind",
@@ -76,6 +77,15 @@ class Line:
             f"cast({self.about} AS text) AS about, cast({self.sequence} AS bigint) AS sequence "
             f"FROM {self.rows}"
         )
+
+
+# what is asked of a trust's people only where its own rule says so; each is the name of the rule and of the lines' parameter
+OWN_RULES = ("document_objectives", "equal_terms", "offer_letter", "service_certificate")
+
+
+def stating(rules: Mapping[str, TrustRules]) -> dict[str, list[str]]:
+    """The trusts that state each of these rules, as the lines ask for them."""
+    return {key: [code for code, one in rules.items() if one.rule(key).value] for key in OWN_RULES}
 
 
 def nobody(**given: str) -> dict[str, Any]:

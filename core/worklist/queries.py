@@ -15,7 +15,7 @@ from core.directory.queries import every_rules
 from core.permissions import Permission, Role
 from core.queue import ranking
 from core.trusts.terms import RuleStatus
-from core.worklist.entry import COLUMNS, NAMELESS, union
+from core.worklist.entry import COLUMNS, NAMELESS, stating, union
 from core.worklist.lines import lines_for
 from core.worklist.trust_lines import CANDIDATES
 
@@ -120,7 +120,7 @@ def _values(db: Session, who: Identity, rules: dict[str, TrustRules], today: dat
         "two_months_on": add_months(today, EVALUATION_MONTHS),
         "hold_agreement": [code for code, one in rules.items() if one.rule("gate_agreement").value == "hold"],
         "hold_registration": [code for code, one in rules.items() if one.rule("gate_registration").value == "hold"],
-        "documents": [code for code, one in rules.items() if one.rule("document_objectives").value],
+        **stating(rules),
         "unranked": _unranked(db, who, today),
         "not_published": _not_published(own) if own and Role.TRUST_ADMIN in who.organisation.roles else 0,
     }

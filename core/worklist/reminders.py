@@ -19,7 +19,7 @@ from core.directory.queries import every_rules
 from core.notices.saying import letter, say, stored
 from core.notices.service import message_id
 from core.permissions import Role
-from core.worklist.entry import COLUMNS, NAMELESS, union
+from core.worklist.entry import COLUMNS, NAMELESS, stating, union
 from core.worklist.lines import lines_for
 from core.worklist.queries import EVALUATION_MONTHS, SOON, Worklist
 from core.worklist.words import entries
@@ -36,7 +36,8 @@ if TYPE_CHECKING:
 
 EVENT = "reminder"
 # our own reading: no source says how often to remind
-AHEAD, ESCALATED, LOOK_BACK, JUST = timedelta(days=7), timedelta(days=14), timedelta(days=30), timedelta(days=3)
+AHEAD, LOOK_BACK, JUST = timedelta(days=7), timedelta(days=30), timedelta(days=3)
+ESCALATED = timedelta(days=15)  # «mer enn to uker»
 PASS, BATCH = 2000, 200
 STAGES = {
     "opens": say("Kan gjøres nå"),
@@ -147,7 +148,7 @@ def _values(desk: Desk, today: date, rules: dict[str, TrustRules]) -> dict[str, 
         "today": today,
         "soon": today + SOON,
         "two_months_on": add_months(today, EVALUATION_MONTHS),
-        "documents": [code for code, one in rules.items() if one.rule("document_objectives").value],
+        **stating(rules),
         "ahead": AHEAD.days,
         "escalated": ESCALATED.days,
         "since": today - LOOK_BACK,

@@ -27,28 +27,29 @@ NOT_CONFIRMED = """coalesce(r.reconfirm_answer, 'no') = 'no' AND EXISTS (SELECT 
 CONTRACT_WAITS = f"""{NOT_CONFIRMED} AND EXISTS (SELECT 1 FROM alis.milestone b WHERE b.trust = m.trust AND b.request_id = m.request_id
     AND b.key = 'employment_contract' AND NOT b.closed AND NOT b.compressed AND b.opens_on <= :today)"""
 
+_CERTIFICATE_LACKS = """p.trust = ANY(:service_certificate) AND NOT EXISTS (SELECT 1 FROM alis.service_certificate c
+    WHERE c.trust = p.trust AND c.placement_id = p.id)"""
 _LEADERS = (
     (
         "supervisor_missing",
-        "p.status = 'planned' AND p.starts_on <= :soon AND (p.supervisor IS NULL OR p.department_contact IS NULL)",
+        """p.status = 'planned' AND p.starts_on <= :soon AND (p.supervisor IS NULL OR p.department_contact IS NULL)
+           AND p.trust = ANY(:equal_terms)""",
         "p.starts_on",
     ),
     ("start_service", "p.status = 'planned' AND p.starts_on <= :today", "p.starts_on"),
     (
         "document_objectives",
-        "p.status = 'in_service' AND p.ends_on <= :soon AND p.documented_on IS NULL AND p.trust = ANY(:documents)",
+        "p.status = 'in_service' AND p.ends_on <= :soon AND p.documented_on IS NULL AND p.trust = ANY(:document_objectives)",
         "p.ends_on",
     ),
     (
         "certificate_due",
-        """p.status = 'in_service' AND p.ends_on <= :today AND NOT EXISTS (SELECT 1 FROM alis.service_certificate c
-           WHERE c.trust = p.trust AND c.placement_id = p.id)""",
+        f"p.status = 'in_service' AND p.ends_on <= :today AND {_CERTIFICATE_LACKS}",
         "p.ends_on",
     ),
     (
         "complete_service",
-        """p.status = 'in_service' AND p.ends_on < :today AND EXISTS (SELECT 1 FROM alis.service_certificate c
-           WHERE c.trust = p.trust AND c.placement_id = p.id)""",
+        f"p.status = 'in_service' AND p.ends_on < :today AND NOT ({_CERTIFICATE_LACKS})",
         "p.ends_on",
     ),
 )

@@ -47,7 +47,7 @@ SERVICE_SAYINGS: dict[str, tuple[str, str, str | None]] = {
     ),
     "complete_service": (
         N_("Avslutt tjenesten til %(name)s"),
-        N_("Tjenesten sluttet %(to)s, og dokumentasjonen er utstedt. Det gjenstår å føre den som fullført."),
+        N_("Tjenesten sluttet %(to)s. Det gjenstår å føre den som fullført."),
         None,
     ),
     "service_starts": (

@@ -6,6 +6,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from core.vacancies.queries import TAKEN
 from core.worklist.entry import (
     ADMIN,
     ADVISER,
@@ -29,7 +30,7 @@ from core.worklist.service_lines import CONTRACT_WAITS, IN_TRUST, NOT_CONFIRMED
 if TYPE_CHECKING:
     from core.permissions import Role
 
-_VACANCY = "alis.vacancy v WHERE v.trust = :own AND v.status = 'open' AND v.starts_on > :today"
+_VACANCY = f"alis.vacancy v WHERE v.trust = :own AND v.status = 'open' AND v.starts_on > :today AND v.posts > {TAKEN}"
 _FITS = f"""r.trust = v.trust AND r.ended_on IS NULL AND r.status IN {WAITING} AND r.wanted_from <= v.ends_on AND r.wanted_to >= v.starts_on
     AND EXISTS (SELECT 1 FROM alis.wish w LEFT JOIN alis.unit u ON u.trust = w.trust AND u.id = w.unit_id
         WHERE w.trust = r.trust AND w.request_id = r.id AND (w.unit_id IS NULL OR w.unit_id = ANY(v.unit_path) OR v.unit_id = ANY(u.path)))"""
@@ -63,14 +64,14 @@ TRUST = (
     Line(
         "new_notification",
         CONTACT,
-        f"{_UNREGISTERED} AND r.notified_on > :two_weeks_ago",
+        f"{_UNREGISTERED} AND r.notified_on >= :two_weeks_ago",
         day="r.notified_on",
     ),
     Line(
         "to_register",
         CONTACT,
         # the newer ones have a line each
-        f"(SELECT count(*) AS n, min(r.notified_on) AS since FROM {_UNREGISTERED} AND r.notified_on <= :two_weeks_ago) x WHERE x.n > 0",
+        f"(SELECT count(*) AS n, min(r.notified_on) AS since FROM {_UNREGISTERED} AND r.notified_on < :two_weeks_ago) x WHERE x.n > 0",
         **_COUNTED,
         day="x.since",
     ),
@@ -91,8 +92,7 @@ TRUST = (
     Line(
         "candidates",
         CONTACT,
-        f"{_VACANCY} AND NOT EXISTS (SELECT 1 FROM alis.offer o WHERE o.trust = v.trust AND o.vacancy_id = v.id AND o.status = 'open') "
-        f"AND EXISTS (SELECT 1 FROM alis.placement_request r WHERE {_FITS})",
+        f"{_VACANCY} AND EXISTS (SELECT 1 FROM alis.placement_request r WHERE {_FITS})",
         **_OF_VACANCY,
         day="v.starts_on",
         extra=f"jsonb_build_object({_PERIOD})",
@@ -161,7 +161,7 @@ TRUST = (
     Line(
         "offer_letter",
         PERSONNEL,
-        "alis.placement p WHERE p.trust = :own AND p.status = 'planned' AND p.offer_letter_on IS NULL",
+        "alis.placement p WHERE p.trust = :own AND p.trust = ANY(:offer_letter) AND p.status = 'planned' AND p.offer_letter_on IS NULL",
         trust="p.trust",
         object_id="p.id",
         request_id="p.request_id",

@@ -62,11 +62,11 @@ def test_a_notification_gives_one_line_until_it_is_in_the_register(world: World)
     trust, id_ = notify(world, "hsyk", "1820")
     assert new_and_old(world, trust, id_) == (True, 0)
     world.sql(
-        "UPDATE alis.placement_request SET notified_on = %s WHERE trust = %s AND id = %s", world.today - timedelta(13), trust, id_
+        "UPDATE alis.placement_request SET notified_on = %s WHERE trust = %s AND id = %s", world.today - timedelta(14), trust, id_
     )
     assert new_and_old(world, trust, id_) == (True, 0)
     world.sql(
-        "UPDATE alis.placement_request SET notified_on = %s WHERE trust = %s AND id = %s", world.today - timedelta(14), trust, id_
+        "UPDATE alis.placement_request SET notified_on = %s WHERE trust = %s AND id = %s", world.today - timedelta(15), trust, id_
     )
     assert new_and_old(world, trust, id_) == (False, 1)
     line = kinds(world, trust, "trust.contact")["to_register"][0]
@@ -138,3 +138,39 @@ def test_personal_sends_the_offer_letter(world: World) -> None:
     trust, id_ = notify(world, "unn", "5514")
     placed(world, trust, id_, wish_of(world, trust, id_))
     assert kinds(world, trust, "trust.personnel")["offer_letter"][0]["case"] == f"{trust}-{id_}"
+
+
+@pytest.mark.requirement("R-063")
+def test_a_vacancy_whose_posts_are_taken_asks_for_nobody(world: World) -> None:
+    trust, id_ = notify(world, "unn", "5516")
+    unit = wish_of(world, trust, id_)
+    notify(world, "unn", "5516", hpr_number=world.hpr())
+    placed(world, trust, id_, unit)
+    (taken,) = world.sql("SELECT vacancy_id AS id FROM alis.placement WHERE trust = %s AND request_id = %s", trust, id_)
+    world.sql("UPDATE alis.vacancy SET last_confirmed_on = %s WHERE id = %s", add_months(world.today, -4), taken.id)
+
+    def asked() -> set[str]:
+        found = kinds(world, trust, "trust.contact")
+        own = f"/vacancies/{trust}-{taken.id}"
+        return {kind for kind in ("candidates", "vacancy_stale") if own in {one["url"] for one in found.get(kind, [])}}
+
+    assert asked() == set()
+    world.sql("UPDATE alis.vacancy SET posts = 2 WHERE id = %s", taken.id)
+    assert asked() == {"candidates", "vacancy_stale"}
+
+
+def test_nobody_is_asked_for_what_only_another_trusts_rules_ask(world: World) -> None:
+    """A letter of offer is UNN's step, supervisor and certificate are NLSH's duties: FIN's routine names none of them."""
+    trust, id_ = notify(world, "fin", "5610")
+    unit = wish_of(world, trust, id_)
+    period = placed(world, trust, id_, unit)
+    assert "offer_letter" not in kinds(world, trust, "trust.personnel")
+    world.sql("UPDATE alis.placement SET starts_on = %s WHERE id = %s", world.today + timedelta(5), period)
+    assert "supervisor_missing" not in kinds(world, trust, "trust.unit_leader", units=[unit])
+    world.sql(
+        "UPDATE alis.placement SET status = 'in_service', starts_on = %s, ends_on = %s WHERE id = %s",
+        add_months(world.today, -6), world.today - timedelta(1), period,
+    )  # fmt: skip
+    found = kinds(world, trust, "trust.unit_leader", units=[unit])
+    assert "certificate_due" not in found
+    assert [one["url"] for one in found["complete_service"]] == [f"/placements/{trust}-{period}"]
