@@ -182,8 +182,3 @@ def review_due(in_force: date, last_review: date | None, months: int | None, com
     if common_month:
         return add_months(date(base.year + 1, common_month, 1), 1) - timedelta(days=1)
     return add_months(base, months)
-
-
-def alert_days(ends_on: date) -> list[tuple[int, date]]:
-    """When both parties are told that the end comes and no successor is signed."""
-    return [(months, add_months(ends_on, -months)) for months in ALERT_MONTHS]

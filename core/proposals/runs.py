@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 SILENT = timedelta(seconds=45)  # without a sign of life the worker is taken for dead
 UNTAKEN = timedelta(minutes=2)  # nobody has begun
 TRIES = 3
+ROUND = TRIES + 1  # the tries, and the taking in which it is given up
 LONGEST = 300  # seconds that a computation may take
 
 _DEFER = text(
@@ -55,12 +56,13 @@ def get(db: Session, trust: str, run_id: int, *, lock: bool = False) -> Allocati
 
 
 def restart(db: Session, actor: Actor, trust: str, run_id: int, *, now: datetime) -> AllocationRun:
-    """Begin again from the same stored input, where the run has stopped or failed."""
+    """Begin again from the same stored input, where the run has stopped or failed: a person's word gives it all its tries anew."""
     run = get(db, trust, run_id, lock=True)
     if run.status != "failed" and not stopped(run, now):
         raise Conflict("run_not_stopped", N_("Det regnes på dette, eller det er ferdig. Det er ikke noe å starte på nytt."))
     before = run.status
-    run.status, run.failure, run.finished_at, run.started_at, run.beat_at = "queued", None, None, None, None
+    run.status, run.failure, run.finished_at, run.started_at, run.beat_at = "queued", None, None, None, now
+    run.attempts += -run.attempts % ROUND  # never fewer than before: it is also the fence
     db.flush()
     db.execute(_DEFER, {"trust": trust, "id": run.id})
     audit.record(
@@ -78,9 +80,8 @@ def restart(db: Session, actor: Actor, trust: str, run_id: int, *, now: datetime
 
 def stopped(run: AllocationRun | Row[Any], now: datetime) -> bool:
     """Nothing has been heard of it: the worker died, or there is none."""
-    if run.status == "running":
-        return bool(now - (run.beat_at or run.started_at or run.asked_at) > SILENT)
-    return bool(run.status == "queued" and now - run.asked_at > UNTAKEN and run.started_at is None)
+    heard = now - (run.beat_at or run.started_at or run.asked_at)
+    return bool(heard > SILENT if run.status == "running" else run.status == "queued" and heard > UNTAKEN)
 
 
 def _close_stopped(db: Session, trust: str, kind: str, now: datetime) -> None:
@@ -106,7 +107,7 @@ def claim(db: Session, trust: str, run_id: int, *, now: datetime) -> Row[Any] | 
                 WHERE trust = :trust AND id = :id AND status IN ('queued', 'running') RETURNING kind, attempts, input"""),
         {"trust": trust, "id": run_id, "now": now},
     ).first()
-    if taken is not None and taken.attempts > TRIES:
+    if taken is not None and taken.attempts % ROUND == 0:
         fail(db, trust, run_id, taken.attempts, "interrupted", now=now)
         return None
     return taken

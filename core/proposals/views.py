@@ -91,7 +91,7 @@ def progress_page(run: Any, case_id: str, base: str) -> str:  # noqa: ANN401 - a
         case=case_id,
         base=base,
         stopped=runs.stopped(run, now()),
-        seconds=max(0, int((now() - (run.started_at or run.asked_at)).total_seconds())),
+        seconds=max(0, int((now() - (run.started_at or run.beat_at or run.asked_at)).total_seconds())),
         longest=showing.LONGEST,
         failures=showing.FAILURES,
     )

@@ -37,11 +37,13 @@ def lines(party: str) -> Iterator[Line]:
         day="a.sent_on",
         extra=f"jsonb_build_object({named}, 'from', a.sent_on)",
     )
+    # a successor that is signed first ends the agreement, and the notice has nothing left to end (life.MAY)
     yield Line(
         "agreement_notice",
         frozenset(everybody),
         f"""{_A} JOIN alis.agreement_notice n ON n.trust = a.trust AND n.agreement_id = a.id
-            WHERE {own} AND n.given_by = '{other}' AND n.received_on IS NULL AND n.withdrawn_on IS NULL""",
+            WHERE {own} AND {HOLDS} AND a.ends_on IS NULL AND n.given_by = '{other}' AND n.received_on IS NULL
+            AND n.withdrawn_on IS NULL""",
         **_OF,
         day="n.sent_on",
         extra=f"jsonb_build_object({named}, 'from', n.sent_on)",

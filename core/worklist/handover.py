@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from core.accounts.models import Membership
 
 AHEAD = timedelta(days=366)
-MOST = 100
+MOST, NAMED = 100, 20
 # roles for which the organisation's open requests are theirs to follow
 _OWNERS = {"municipality.coordinator", "municipality.leader", "trust.contact"}
 _OPEN = """SELECT count(*) FROM alis.placement_request WHERE {column} = :own AND ended_on IS NULL"""
@@ -32,19 +32,21 @@ _LEFT_BEHIND = """SELECT (SELECT count(*) FROM alis.calendar_feed WHERE membersh
     (SELECT count(*) FROM alis.api_token WHERE membership_id = :member AND revoked_at IS NULL) AS tokens"""
 _HEIRS = """SELECT u.name, m.roles FROM alis.membership m JOIN alis.app_user u ON u.id = m.user_id
     WHERE m.{column} = :own AND m.roles && cast(:roles AS text[]) AND m.id <> :member AND m.deputy_for IS NULL
-      AND m.valid_from <= :today AND (m.valid_to IS NULL OR m.valid_to >= :today) ORDER BY lower(u.name), m.id LIMIT 20"""
+      AND m.valid_from <= :today AND (m.valid_to IS NULL OR m.valid_to >= :today) ORDER BY lower(u.name), m.id"""
 
 
 @dataclass(frozen=True, slots=True)
 class Handover:
-    """``uncovered`` are the roles that nobody else has."""
+    """``uncovered`` are the roles that nobody else has; ``more_heirs`` and ``more_dates`` what is not listed."""
 
     membership: Membership
     name: str
     open_matters: int | None
     mentored: int
     dates: list[words.Entry]
+    more_dates: bool
     heirs: Sequence[Row[Any]]
+    more_heirs: int
     uncovered: tuple[str, ...]
     feeds: int
     tokens: int
@@ -67,15 +69,17 @@ def of(db: Session, me: Identity, membership_id: int, today: date) -> Handover:
     values = {"own": org.code, "user": found.user_id, "member": found.id, "roles": found.roles, "today": today}
     heirs = db.execute(text(_HEIRS.format(column=org.kind)), values).all()
     covered = {role for heir in heirs for role in heir.roles}
-    dated = queries.dated(db, leaving, today, until=today + AHEAD, size=MOST)
+    dated = queries.dated(db, leaving, today, until=today + AHEAD, size=MOST + 1)
     left = db.execute(text(_LEFT_BEHIND), values).one()
     return Handover(
         membership=found,
         name=person.name,
         open_matters=db.scalar(text(_OPEN.format(column=org.kind)), values) if _OWNERS & set(found.roles) else None,
         mentored=(db.scalar(text(_TRAINEES), values) or 0) if org.municipality else 0,
-        dates=words.entries(dated, today),
-        heirs=heirs,
+        dates=words.entries(dated, today)[:MOST],
+        more_dates=len(dated.rows) > MOST,
+        heirs=heirs[:NAMED],
+        more_heirs=max(0, len(heirs) - NAMED),
         uncovered=tuple(role for role in found.roles if role not in covered),
         feeds=left.feeds,
         tokens=left.tokens,

@@ -70,11 +70,6 @@ def test_the_next_review_always_lies_ahead_of_the_last(start: date, held: date, 
     assert due > max(start, held)
 
 
-@pytest.mark.requirement("R-096")
-def test_alerts_are_counted_back_from_the_end_and_clamped() -> None:
-    assert life.alert_days(D(2026, 8, 31)) == [(6, D(2026, 2, 28)), (3, D(2026, 5, 31)), (1, D(2026, 7, 31))]
-
-
 def test_midnight_is_oslos() -> None:
     """A click half an hour after midnight in Norway is that day's, though it is still yesterday in UTC; also in summer."""
     assert day_in_oslo(datetime(2025, 12, 31, 23, 30, tzinfo=UTC)) == D(2026, 1, 1)

@@ -189,6 +189,20 @@ def test_notice_and_successor(pair: Pair) -> None:
     assert pair.coordinator.post(f"/agreements/{old['case']}/withdraw", {}).json["code"] == "agreement_replaced"
 
 
+@pytest.mark.requirement("R-095")
+def test_a_notice_that_a_successor_overtook_is_nobodys_to_confirm(pair: Pair) -> None:
+    def asked() -> list[str]:
+        return [one["url"] for one in pair.contact.get("/worklist").json["items"] if one["kind"] == "agreement_notice"]
+
+    old = pair.concluded()
+    assert pair.notice(old, received_on=None).status_code == 200
+    here = f"/agreements/{old['case']}"
+    assert here in asked()
+    pair.concluded(agreed_from=(pair.world.today + timedelta(days=40)).isoformat())
+    assert pair.contact.post(f"{here}/receipt", {"received_on": pair.world.soon(0)}).json["code"] == "agreement_state"
+    assert here not in asked()
+
+
 @pytest.mark.requirement("R-096")
 def test_a_later_notice_leaves_who_is_placed_and_lists_them_as_at_risk(world: World) -> None:
     """Nobody loses a place for it, not by the notice and not on the day after the end."""

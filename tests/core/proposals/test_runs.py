@@ -125,6 +125,19 @@ def test_who_was_taken_for_dead_cannot_store_over_the_one_who_took_over(
     round_.world.sql("UPDATE alis.allocation_run SET status = 'failed', finished_at = now() WHERE status = 'running'")
 
 
+def test_a_run_that_was_given_up_can_be_started_again_and_waits_its_turn_in_peace(round_: Round, settings: Settings) -> None:
+    case = round_.contact.post("/proposals", {}).json["case"]
+    run_id = int(case.split("-")[1])
+    round_.world.sql("UPDATE alis.allocation_run SET attempts = 3, asked_at = asked_at - interval '1 hour' WHERE id = %s", run_id)
+    compute(settings)
+    assert round_.read(case)["failure"] == "interrupted"
+    assert round_.contact.post(f"/proposals/{case}/restart", {}).status_code == 202
+    assert round_.read(case)["stopped"] is False  # asked for an hour ago, and again just now
+    assert round_.contact.post("/proposals", {}).json["code"] == "run_under_way"
+    compute(settings)
+    assert round_.read(case)["status"] == "done"
+
+
 def test_the_child_ends_with_a_word_whatever_it_is_given() -> None:
     with pytest.raises(ChildDied, match="child_died"):
         in_child({"kind": "proposal"})

@@ -95,3 +95,17 @@ def test_a_coordinator_who_leaves_hands_over_and_calendar_and_tokens_end(world: 
     (log,) = world.sql("SELECT after FROM alis.audit_event WHERE action = 'membership_ended' AND municipality = '1833'")
     assert (log.after["feeds"], log.after["tokens"]) == (1, 1)
     assert not world.sql("SELECT 1 FROM alis.calendar_feed WHERE membership_id = %s AND revoked_at IS NULL", member.id)
+
+
+def test_a_role_that_somebody_late_in_the_alphabet_has_is_not_said_to_be_nobodys(world: World) -> None:
+    leaving = world.person("unn", "trust.unit_leader", "trust.admin", name="Aage Aas")
+    for number in range(21):
+        world.person("unn", "trust.unit_leader", name=f"Leder {number:02}")
+    world.person("unn", "trust.admin", name="Øyvind Øverby")
+    (member,) = world.sql(
+        "SELECT m.id FROM alis.membership m JOIN alis.app_user u ON u.id = m.user_id WHERE u.email = %s", leaving
+    )
+    page = world.client(world.person("unn", "trust.admin")).get(f"/people/{member.id}/handover").get_data(as_text=True)
+    assert "Ingen andre er" not in page
+    assert "Leder 00" in page
+    assert " til</li>" in page  # the rest are counted
