@@ -108,6 +108,15 @@ def reach(db: Session, trust: str, request_id: int, key: str, on: date) -> None:
     )
 
 
+def record(db: Session, trust: str, request_id: int, key: str, on: date | None) -> None:
+    """Reached on the day recorded elsewhere, whenever that is put right; taken out there, the milestone is open again."""
+    db.execute(
+        update(Milestone)
+        .where(Milestone.trust == trust, Milestone.request_id == request_id, Milestone.key == key)
+        .values(done_on=on, closed=on is not None)
+    )
+
+
 def close_all(db: Session, trust: str, request_id: int) -> None:
     """The matter is over: nothing is due any more."""
     db.execute(update(Milestone).where(Milestone.trust == trust, Milestone.request_id == request_id).values(closed=True))

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date, datetime
 
-    from sqlalchemy import ColumnElement
     from sqlalchemy.orm import Session
 
     from core.audit import Actor
@@ -95,8 +94,8 @@ def record(  # noqa: PLR0913 - who, what, in which version, why
     period.version += 1
     db.flush()
     for name, key in MILESTONES.items():
-        if changes.get(name):
-            milestones.reach(db, trust, period.request_id, key, changes[name])
+        if name in changes and changes[name] != before[name]:
+            milestones.record(db, trust, period.request_id, key, changes[name])
     log(db, actor, "service_recorded", period, before=before, after=changes, reason=reason)
     return period
 
@@ -104,10 +103,6 @@ def record(  # noqa: PLR0913 - who, what, in which version, why
 def _only_taken_out(changes: dict[str, Any]) -> bool:
     """What stands in Personalportalen is taken out there, and so here, also when the service has been called off (R-062, R-072)."""
     return set(changes) <= {"hiring_form_on", "hiring_form_reference"} and not any(changes.values())
-
-
-def _of(kind: type[ServiceCertificate], period: Placement) -> ColumnElement[bool]:
-    return (kind.trust == period.trust) & (kind.placement_id == period.id)
 
 
 def _departures(db: Session, period: Placement, changed: Iterable[str]) -> list[Finding]:
@@ -154,7 +149,8 @@ def complete(
     if not period.starts_on < ended_on <= min(today, period.ends_on):
         sentence = N_("Dagen må ligge i tjenesten og ikke fram i tid.")
         raise Refusal("end_outside", sentence, errors={"ended_on": sentence})
-    certified = db.scalar(select(ServiceCertificate.id).where(_of(ServiceCertificate, period)).limit(1)) is not None
+    of_period = (ServiceCertificate.trust == trust) & (ServiceCertificate.placement_id == placement_id)
+    certified = db.scalar(select(ServiceCertificate.id).where(of_period).limit(1)) is not None
     duty = duties.before_closing(governing(db, period), period, ended_on, certified=certified)
     take_reason(duty, command.closing_reason, "closing_reason")
     request = queue.get(db, trust, period.request_id, lock=True)

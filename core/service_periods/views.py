@@ -137,7 +137,12 @@ def record_details(case_id: str) -> ResponseReturnValue:
 @bp.post("/placements/<case_id>/hiring")
 @requires(Permission.HIRING_UPDATE)
 def record_hiring(case_id: str) -> ResponseReturnValue:
-    return act(case_id, HiringSchema(), record, blank=("hiring_form_on", "hiring_form_reference", "offer_letter_on"))
+    return act(
+        case_id,
+        HiringSchema(),
+        record,
+        blank=("hiring_form_on", "hiring_form_reference", "offer_letter_on", "contract_issued_on"),
+    )
 
 
 def record(trust: str, id_: int, changes: dict[str, Any]) -> None:

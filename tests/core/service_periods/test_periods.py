@@ -129,6 +129,12 @@ def test_a_contract_reaches_its_milestone(nlsh: Scene) -> None:
     assert steps["offer"]["state"] == steps["answer"]["state"] == "done"
     ahead = {"contract_issued_on": (today + timedelta(days=3)).isoformat(), "version": after.json["version"]}
     assert nlsh.contact.put(f"/placements/{period['case']}", ahead).status_code == 422
+    # recorded on the wrong period: what is taken out is to be done again, and late as before
+    taken_out = {"contract_issued_on": None, "version": after.json["version"]}
+    steps = {step["key"]: step for step in nlsh.contact.put(f"/placements/{period['case']}", taken_out).json["steps"]}
+    assert steps["employment_contract"]["state"] != "done"
+    milestones = {m["key"]: m for m in nlsh.coordinator.get(f"/requests/{request['case']}").json["milestones"]}
+    assert milestones["employment_contract"]["done_on"] is None
 
 
 def test_two_who_record_at_once_lose_nothing(nlsh: Scene) -> None:
