@@ -38,10 +38,12 @@ lint: .venv/dev.stamp
 	@$(PY) tools/i18n.py check
 	@$(PY) tools/docs.py --check
 
-bench: .venv/dev.stamp frontend ## speed as ratios in one run: pages against a bare handler, proposals against plain solvers
+bench: .venv/dev.stamp frontend ## speed in one run: ratios to a bare handler, plain solvers and bare SQL; seconds of a round of reminders and of a start
 	@$(PY) -m bench
 	@$(PY) -m bench.allocation
 	@$(PY) -m bench.region
+	@$(PY) -m bench.reminders
+	@$(PY) -m bench.starting
 
 docs: .venv/dev.stamp ## write the generated reference pages
 	@$(PY) tools/docs.py

@@ -14,7 +14,6 @@ import socket
 import statistics
 import subprocess
 import sys
-import tempfile
 import time
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
@@ -23,9 +22,7 @@ from typing import TYPE_CHECKING, Any
 
 import psycopg
 
-from bench.records import fill
-from core import bootstrap
-from core.embedded import running
+from bench.records import NAME, empty, fill
 from core.identity import sha256
 
 if TYPE_CHECKING:
@@ -135,14 +132,11 @@ def say(figure: str, value: float, limit: float, *, least: bool) -> bool:
 
 
 def main() -> None:
-    with tempfile.TemporaryDirectory(prefix="alis-b-", ignore_cleanup_errors=True) as place, running(Path(place)) as server:
-        name = "bench"
-        bootstrap.bootstrap(server.admin_url, name, server.secrets.passwords, server.secrets.context_key)
-        bootstrap.migrate(server.url("alis_migrator", name))
-        admin = server.url("alis_admin", name)
+    with empty() as server:
+        admin = server.url("alis_admin", NAME)
         cases = {trust: fill(admin, trust, count) for trust, count in (SMALL, LARGE)}
         environ = server.environment() | {
-            "DATABASE_URL": server.url("alis_web", name),
+            "DATABASE_URL": server.url("alis_web", NAME),
             "ALIS_BASE_URL": "http://127.0.0.1:8000",
         }
         ok = measure(admin, environ, cases, server.secrets.secret_key)

@@ -2,9 +2,23 @@
 
 from __future__ import annotations
 
+import tempfile
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
 import psycopg
 
+from core import bootstrap
 from core.cases import case
+from core.embedded import running
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from core.embedded import EmbeddedPostgres
+
+NAME = "bench"
 
 FILL = """
 WITH place AS (SELECT array_agg(number ORDER BY number) AS numbers FROM alis.municipality),
@@ -34,6 +48,15 @@ FOLLOW = (
        FROM alis.placement_request, (VALUES ('first_notice', 12), ('reconfirm', 6), ('employment_contract', 3)) v (key, months)
        WHERE trust = %(trust)s""",
 )
+
+
+@contextmanager
+def empty() -> Iterator[EmbeddedPostgres]:
+    """A server of our own with a migrated database that nobody has used."""
+    with tempfile.TemporaryDirectory(prefix="alis-b-", ignore_cleanup_errors=True) as place, running(Path(place)) as server:
+        bootstrap.bootstrap(server.admin_url, NAME, server.secrets.passwords, server.secrets.context_key)
+        bootstrap.migrate(server.url("alis_migrator", NAME))
+        yield server
 
 
 def fill(admin_url: str, trust: str, count: int) -> str:

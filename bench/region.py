@@ -9,20 +9,16 @@ from __future__ import annotations
 
 import statistics
 import sys
-import tempfile
 import time
 from datetime import date, timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import psycopg
 
 from bench.__main__ import say
-from bench.records import FILL, FOLLOW
-from core import bootstrap
+from bench.records import FILL, FOLLOW, NAME, empty
 from core.app import create_app
 from core.config import Settings
-from core.embedded import running
 from core.identity import sha256
 
 if TYPE_CHECKING:
@@ -46,19 +42,17 @@ VALUES (%(code)s, '{}', 'department', 'Bench', 'Bench', 1, 'bench')"""
 
 def main() -> None:
     asked = int(sys.argv[1]) if sys.argv[1:] else REQUESTS
-    with tempfile.TemporaryDirectory(prefix="alis-b-", ignore_cleanup_errors=True) as place, running(Path(place)) as server:
-        bootstrap.bootstrap(server.admin_url, "bench", server.secrets.passwords, server.secrets.context_key)
-        bootstrap.migrate(server.url("alis_migrator", "bench"))
-        admin = server.url("alis_admin", "bench")
+    with empty() as server:
+        admin = server.url("alis_admin", NAME)
         began = time.perf_counter()
         filled = _fill(admin, asked // TRUSTS)
         print(f"filled {filled} requests in {time.perf_counter() - began:.0f} s")
         app = create_app(
             Settings(
-                database_url=server.url("alis_web", "bench"),
+                database_url=server.url("alis_web", NAME),
                 context_key=server.secrets.context_key,
                 secret_key=server.secrets.secret_key,
-                data_dir=Path(place),
+                data_dir=server.data_dir,
             )
         )
         good = _measure(app, admin, filled)

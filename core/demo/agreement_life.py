@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from core.demo.book import Book, Who
 
 YEAR = 12
-# at NLSH: a municipality without an agreement, days since it was sent, and who has signed how
-SENT = (("1856", 12, ""), ("1874", 40, "paper"), ("1841", 9, ""), ("1838", 30, "click"))
+# at NLSH: the municipality, days since it was sent, and how it has signed; each document costs the start of the demo time
+SENT = (("1856", 12, ""), ("1841", 9, "paper"), ("1838", 30, "click"))
 CANCELLED = (("1875", 60),)
 REPLACED = ("1804", "1860", "1833")  # had the text of 2020 before
 # Rana's next falls due within the week, so that a reminder is in the mailbox

@@ -33,13 +33,11 @@ class Demo:
     def __init__(self, place: Path) -> None:
         self.place = place
         self.output = place.with_name(f"{place.name}.out")
-        began = time.monotonic()
         with self.output.open("wb") as file:
             self.process = subprocess.Popen(
                 [*ALIS, "demo", "--port", "0", "--data", str(place)], stdout=file, stderr=file, env=ENVIRON
             )
         self.port = self._await_port()
-        self.seconds = time.monotonic() - began
 
     def said(self) -> str:
         return self.output.read_text(encoding="utf-8")
@@ -110,7 +108,7 @@ def alive(pids: list[int]) -> list[int]:
 
 def all_gone(pids: list[int]) -> bool:
     """An ending worker first finishes the mail that it has in hand."""
-    deadline = time.monotonic() + 40
+    deadline = time.monotonic() + 20
     while alive(pids) and time.monotonic() < deadline:
         time.sleep(0.1)
     return not alive(pids)
@@ -150,14 +148,13 @@ def test_first_start_prints_sign_ins_and_ctrl_c_leaves_no_process(begin: Callabl
 
 
 def test_a_later_start_finds_everything_made(begin: Callable[[], Demo]) -> None:
-    """Five seconds, which the output shows: the database is not made again."""
+    """The database is not made again; how long it takes is bench.starting's."""
     demo = begin()
     made = demo.place / "pg" / "PG_VERSION"
     before = made.stat().st_mtime_ns
     demo.process.send_signal(signal.SIGINT)
     assert demo.process.wait(30) == 0
     again = begin()
-    print(f"a later start to the first page: {again.seconds:.1f} s")
     assert again.status("/login") == 200
     assert made.stat().st_mtime_ns == before
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import time
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -11,11 +9,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings, strategies
 from psycopg.types.json import Jsonb
 
+from bench.reminders import copy, write
 from core.dates import OSLO
 from core.jobs import Pace, make_app
 from core.notices import sending
 from core.notices.saying import letter
-from core.permissions import Role
 from core.worklist import reminders, rounds
 from core.worklist.agreement_lines import AGREEMENTS
 from core.worklist.municipality_lines import MENTORED, MUNICIPALITY
@@ -32,7 +30,7 @@ if TYPE_CHECKING:
     from core.notices.sending import Post
 
 pytestmark = pytest.mark.database
-MANY = int(os.environ.get("ALIS_REMINDERS", "2400"))  # more than one pass; with 10000, the figure for a whole country
+MANY = 2400  # more than one pass; bench.reminders has a whole country's
 
 
 @pytest.fixture(scope="module")
@@ -228,38 +226,12 @@ def test_both_parties_are_reminded_of_the_yearly_review_until_it_is_held(world: 
 @pytest.mark.smtp
 def test_many_are_worked_out_in_one_pass_and_sent_in_batches(world: World, settings: Settings, post: Post, case: Any) -> None:
     dated(world, case, None, None)
-    due = date(2027, 5, 1)
-    columns = ", ".join(
-        row.column_name
-        for row in world.sql(
-            """SELECT column_name FROM information_schema.columns WHERE table_schema = 'alis' AND table_name = 'placement_request'
-               AND column_name NOT IN ('id', 'hpr_number', 'hpr_number_folded', 'name_folded') AND is_generated = 'NEVER'"""
-        )
-    )
-    world.sql(
-        f"""INSERT INTO alis.placement_request (hpr_number, {columns}) SELECT (2000000 + n)::text, {columns}
-            FROM alis.placement_request, generate_series(1, %s) n WHERE id = %s""",
-        MANY,
-        case.id,
-    )
-    world.sql(
-        """INSERT INTO alis.milestone (trust, request_id, key, municipality, role, opens_on, due_on, rule_status)
-           SELECT trust, id, 'reconfirm', municipality, 'municipality.coordinator', '2027-01-01', %s, 'stated'
-           FROM alis.placement_request WHERE hpr_number::bigint > 2000000""",
-        due,
-    )
-    world.sql("ANALYZE alis.milestone, alis.placement_request")
-    desk = reminders.Desk(HAMMERFEST, Role.MUNICIPALITY_COORDINATOR, "coordinator")
-    began = time.monotonic()
-    written = reminders.PASS
-    while written == reminders.PASS:
-        written = post.within_municipality(HAMMERFEST, lambda db: reminders.remind(db, desk, due - timedelta(7)))
-    seconds = time.monotonic() - began
+    copy(world.admin_url, case.id, MANY)
+    assert write(post, HAMMERFEST)[0] == MANY
     assert len(told(world)) == MANY
     jobs = world.sql("SELECT count(*) AS n FROM procrastinate.procrastinate_jobs WHERE task_name = 'send_batch'")[0].n
-    print(f"{MANY} reminders in {seconds:.1f} s, {jobs} batches")
     assert jobs == MANY // reminders.BATCH
-    # one batch over one connection; the rest is the bench's
+    # one batch over one connection
     (first,) = world.sql("SELECT args FROM procrastinate.procrastinate_jobs WHERE task_name = 'send_batch' ORDER BY id LIMIT 1")
     world.sql("TRUNCATE procrastinate.procrastinate_jobs CASCADE")
     world.sql("SELECT alis.defer('send_batch', %s)", Jsonb(first.args))
