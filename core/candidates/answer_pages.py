@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from flask import render_template
 
 from core.accounts.answers import PAGES, AnswerPage, answerer
-from core.candidates import queries, service
+from core.candidates import choosing, queries, service
 from core.candidates.schemas import AnswerQuerySchema, OutcomeSchema, PresentationOut
 from core.cases import case, split_case
 from core.directory import queries as directory
@@ -98,7 +98,7 @@ def _record(link: Row[Any], typed: dict[str, Any]) -> tuple[str, ...]:
         raise NotFound
     command = OutcomeSchema().load({key: value for key, value in typed.items() if key != "number"})
     own = link.id if id_ == link.object_id else None
-    service.record_outcome(db(), answerer(db(), link), trust, id_, command, now=now(), today=today(), link_id=own)
+    choosing.record_outcome(db(), answerer(db(), link), trust, id_, command, now=now(), today=today(), link_id=own)
     if command.outcome == "contacted":
         return (_("Det er registrert at dere har tatt kontakt. Bruk den samme lenken når oppstart er avtalt."),)
     others = sum(one.row.outcome is None for one in found.values() if one.row.id != id_)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
-from core.candidates.service import presented
+from core.candidates.choosing import presented
 from core.candidates.steps import out_of_order
 from core.directory import queries as directory
 from core.errors import N_, Refusal

@@ -11,6 +11,7 @@ from marshmallow import ValidationError
 
 from core.candidates import (
     answer_pages,  # noqa: F401 - registers its pages
+    choosing,
     queries,
     service,
 )
@@ -231,7 +232,7 @@ def _on_presented(name: str, target: str, number: str, act: Callable[[dict[str, 
 
 def record_outcome(number: str, command: Outcome) -> Presentation:
     """What the leader records, by either door."""
-    return service.record_outcome(db(), actor(), *own_presentation(number), command, now=now(), today=today())
+    return choosing.record_outcome(db(), actor(), *own_presentation(number), command, now=now(), today=today())
 
 
 def record_step(number: str, command: Step) -> Presentation:
