@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from core.reach import ALL_SCOPES, BEYOND, LESS_FOR_MUNICIPALITY, Allow, ctx
+from core.reach_people import PEOPLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -231,7 +232,7 @@ HIDDEN = {"account_link": ("token_hash",), "app_user": ("password_hash", "failed
 
 
 def allows(table: str, kind: Kind) -> list[Allow]:
-    """Every permission on ``table``: what its kind gives, and what :data:`BEYOND` adds."""
+    """Every permission on ``table``: what its kind gives, and what core.reach adds."""
     trust_rows = f"trust = {ctx('trust', 'trust')}"
     municipality_rows = f"municipality = {ctx('municipality', 'municipality')}"
     given: list[Allow] = []
@@ -245,7 +246,7 @@ def allows(table: str, kind: Kind) -> list[Allow]:
         given.append(Allow("municipality", "SELECT INSERT UPDATE", municipality_rows))
     for scope in DELETABLE.get(table, ()):
         given.append(Allow(scope, "DELETE", trust_rows if scope == "trust" else municipality_rows))
-    return [*given, *BEYOND.get(table, ())]
+    return [*given, *BEYOND.get(table, ()), *PEOPLE.get(table, ())]
 
 
 def wall(table: str, kind: Kind) -> Iterable[str]:
