@@ -12,6 +12,7 @@ from sqlalchemy import text
 
 from core.audit import Actor
 from core.errors import N_, Refusal
+from core.memberships import LEADS, VALID
 from core.permissions import Permission, Role, granted
 from core.tenancy import Scope, ScopeKind, ScopeNotSigned, enter
 
@@ -98,13 +99,13 @@ _UNREAD = f"""(SELECT count(*) FROM (SELECT 1 FROM alis.message x WHERE x.{{0}} 
     AND (x.recipient NOT LIKE 'user:%' OR x.recipient = 'user:' || m.user_id) LIMIT {MANY + 1}) n)"""  # noqa: S608 - constant text
 _NEW = f"""CASE WHEN m.trust IS NOT NULL THEN {_UNREAD.format("trust")}
     WHEN m.municipality IS NOT NULL THEN {_UNREAD.format("municipality")} ELSE 0 END"""
-_MEMBERSHIPS = """
+_MEMBERSHIPS = f"""
     (SELECT coalesce(json_agg(json_build_object('id', m.id, 'kind', m.org_kind, 'trust', m.trust, 'municipality', m.municipality,
             'name', coalesce(t.name, k.official_name), 'roles', m.roles, 'units', m.units, 'deputy', m.deputy_for IS NOT NULL,
-            'unread', {new}) ORDER BY m.id), '[]')
+            'unread', {{new}}) ORDER BY m.id), '[]')
      FROM alis.membership m LEFT JOIN alis.trust t ON t.code = m.trust LEFT JOIN alis.municipality k ON k.number = m.municipality
-     WHERE m.user_id = u.id AND m.valid_from <= :today AND (m.valid_to IS NULL OR m.valid_to >= :today)) AS memberships
-"""
+     WHERE m.user_id = u.id AND {VALID}) AS memberships
+"""  # noqa: S608 - constant text
 _BY_COOKIE = text(f"""
     SELECT u.id, u.name, u.email, u.language, s.membership_id, s.last_seen_at, {_MEMBERSHIPS.format(new=_NEW)}
     FROM alis.sign_in s JOIN alis.app_user u ON u.id = s.user_id
@@ -248,10 +249,9 @@ _LINK_SCOPES = {
     "reconfirm": ScopeKind.MUNICIPALITY,
     "vacancies": ScopeKind.UNIT,
 }
-_LED = text("""
+_LED = text(f"""
     SELECT DISTINCT unnest(m.units) AS unit FROM alis.membership m
-    WHERE m.user_id = :user AND m.trust = :trust AND :role = ANY(m.roles)
-      AND m.valid_from <= :today AND (m.valid_to IS NULL OR m.valid_to >= :today) ORDER BY unit""")
+    WHERE m.user_id = :user AND m.trust = :trust AND {LEADS} ORDER BY unit""")  # noqa: S608 - constant text
 
 
 def enter_link(db: Session, link: Row[Any], key: bytes, today: date) -> None:
@@ -267,7 +267,7 @@ def enter_link(db: Session, link: Row[Any], key: bytes, today: date) -> None:
         return
     scope = Scope(kind, trust=link.trust, user_id=int(link.recipient.partition(":")[2]), subject="{}")
     enter(db, scope, key)
-    values = {"user": scope.user_id, "trust": link.trust, "role": Role.TRUST_UNIT_LEADER, "today": today}
+    values = {"user": scope.user_id, "trust": link.trust, "today": today}
     units = db.scalars(_LED, values).all()
     if not units:
         raise LinkEnded("ended", recipient=link.recipient)

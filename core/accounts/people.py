@@ -14,6 +14,7 @@ from core.accounts.models import Membership, User
 from core.accounts.service import admit as admit_person
 from core.directory import profiles
 from core.errors import N_, Conflict, EditedMeanwhile, NotFound, Refusal
+from core.memberships import VALID
 from core.permissions import Permission, Role, granted
 
 if TYPE_CHECKING:
@@ -250,9 +251,9 @@ def _coordinator_follows(
     if profile is None or profile.coordinator_email != email:
         return {}
     heir = db.execute(
-        text("""SELECT u.name, u.email, m.valid_from FROM alis.membership m JOIN alis.app_user u ON u.id = m.user_id
+        text(f"""SELECT u.name, u.email, m.valid_from FROM alis.membership m JOIN alis.app_user u ON u.id = m.user_id
                 WHERE m.municipality = :own AND :role = ANY(m.roles) AND m.deputy_for IS NULL AND m.id <> :id
-                  AND m.valid_from <= :today AND (m.valid_to IS NULL OR m.valid_to >= :today) ORDER BY m.id LIMIT 1"""),
+                  AND {VALID} ORDER BY m.id LIMIT 1"""),  # noqa: S608 - constant text
         {"own": org.code, "role": COORDINATOR, "id": changed.id, "today": today},
     ).first()
     new = (

@@ -17,6 +17,7 @@ from core.accounts.models import AnswerLink, ApiToken, SignIn, User
 from core.dates import OSLO
 from core.errors import N_, NotFound, Refusal
 from core.identity import LinkEnded, identify, sha256
+from core.memberships import LEADS, VALID
 from core.tenancy import Scope, ScopeKind, ScopeNotSigned, enter
 
 if TYPE_CHECKING:
@@ -162,9 +163,9 @@ def create_token(
     with sessions() as db, db.begin():
         enter(db, Scope(ScopeKind.IDENTITY, subject=email.strip().lower()), key)
         row = db.execute(
-            text("""SELECT u.id AS user_id, m.id FROM alis.app_user u JOIN alis.membership m ON m.user_id = u.id
+            text(f"""SELECT u.id AS user_id, m.id FROM alis.app_user u JOIN alis.membership m ON m.user_id = u.id
                     WHERE u.email = :email AND coalesce(m.trust, m.municipality, m.org_kind) = :org AND m.deputy_for IS NULL
-                      AND m.valid_from <= :today AND (m.valid_to IS NULL OR m.valid_to >= :today) ORDER BY m.id"""),
+                      AND {VALID} ORDER BY m.id"""),  # noqa: S608 - constant text
             {"email": email.strip().lower(), "org": org, "today": today},
         ).first()
         if row is None:
@@ -285,13 +286,11 @@ def use_link(db: Session, trust: str, link_id: int, now: datetime) -> None:
         raise LinkEnded("used")
 
 
-# who leads the unit or one above it, by way of a membership that is valid today, a deputy's too
-_LEADERS = text("""
+_LEADERS = text(f"""
     SELECT DISTINCT m.user_id FROM alis.membership m
-    WHERE m.trust = :trust AND 'trust.unit_leader' = ANY(m.roles) AND m.units && cast(:path AS bigint[])
-      AND m.valid_from <= :today AND (m.valid_to IS NULL OR m.valid_to >= :today) ORDER BY m.user_id""")
+    WHERE m.trust = :trust AND m.units && cast(:path AS bigint[]) AND {LEADS} ORDER BY m.user_id""")  # noqa: S608 - constant text
 
 
 def unit_leaders(db: Session, trust: str, path: Sequence[int], today: date) -> Sequence[int]:
-    """The user ids of those who lead a unit, or one above it, today."""
+    """The user ids of those who lead one of these units today, as a deputy too; a unit's path asks for those above it as well."""
     return db.scalars(_LEADERS, {"trust": trust, "path": list(path), "today": today}).all()

@@ -9,6 +9,7 @@ from sqlalchemy import text
 
 from core.demo.names import DOMAIN, MARK
 from core.demo.people import PASSWORD
+from core.memberships import VALID
 
 if TYPE_CHECKING:
     from datetime import date
@@ -16,12 +17,12 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
-_PEOPLE = text("""
+_PEOPLE = text(f"""
     SELECT u.email, u.name, coalesce(m.trust, m.municipality, m.org_kind) AS org, min(m.id) AS first,
         array_agg(DISTINCT role ORDER BY role) AS roles
     FROM alis.app_user u JOIN alis.membership m ON m.user_id = u.id CROSS JOIN LATERAL unnest(m.roles) AS role
-    WHERE u.email LIKE :domain AND u.name LIKE :mark AND m.valid_from <= :today AND (m.valid_to IS NULL OR m.valid_to >= :today)
-    GROUP BY u.email, u.name, org ORDER BY first""")
+    WHERE u.email LIKE :domain AND u.name LIKE :mark AND {VALID}
+    GROUP BY u.email, u.name, org ORDER BY first""")  # noqa: S608 - constant text
 
 
 def write(db: Session, place: Path, today: date) -> None:

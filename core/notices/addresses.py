@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import text
 
+from core.memberships import LEADER, VALID
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
@@ -39,20 +41,20 @@ class Address:
 # recipients that a municipality knows, and the trust does not
 _MUNICIPAL = ("coordinator", "leader", "member:", "user:")
 
-_PEOPLE = text("""
+_PEOPLE = text(f"""
     SELECT m.id, m.user_id, lower(u.email) AS email, u.language, coalesce(c.delivery, 'immediate') AS delivery
     FROM alis.membership m JOIN alis.app_user u ON u.id = m.user_id LEFT JOIN alis.mail_choice c ON c.membership_id = m.id
-    WHERE m.municipality = :municipality AND u.disabled_at IS NULL AND m.valid_from <= :today AND (m.valid_to IS NULL OR m.valid_to >= :today)
-    ORDER BY m.deputy_for NULLS FIRST, m.id""")
+    WHERE m.municipality = :municipality AND u.disabled_at IS NULL AND {VALID}
+    ORDER BY m.deputy_for NULLS FIRST, m.id""")  # noqa: S608 - constant text
 _CONTACT = text("""
     SELECT id, lower(email) AS email FROM alis.contact WHERE trust = :trust AND (id = :id OR role = :role) AND (id = :id OR NOT is_copy OR :copy)
         AND (valid_to IS NULL OR valid_to >= :today) AND (valid_from IS NULL OR valid_from <= :today)
     ORDER BY refused_on NULLS FIRST, is_mailbox DESC, is_copy, id LIMIT 1""")
-_COLLEAGUES = """
+_COLLEAGUES = f"""
     SELECT m.id, m.user_id, lower(u.email) AS email, u.language, coalesce(c.delivery, 'immediate') AS delivery
     FROM alis.membership m JOIN alis.app_user u ON u.id = m.user_id LEFT JOIN alis.mail_choice c ON c.membership_id = m.id
-    WHERE m.trust = :trust AND u.disabled_at IS NULL AND m.valid_from <= :today AND (m.valid_to IS NULL OR m.valid_to >= :today)
-      AND {which} ORDER BY m.deputy_for NULLS FIRST, m.id LIMIT 1"""
+    WHERE m.trust = :trust AND u.disabled_at IS NULL AND {VALID}
+      AND {{which}} ORDER BY m.deputy_for NULLS FIRST, m.id LIMIT 1"""  # noqa: S608 - constant text
 _BY = {
     which: text(_COLLEAGUES.format(which=condition))
     for which, condition in {
@@ -64,7 +66,7 @@ _BY = {
         "successor": """m.roles @> ARRAY[cast(:role AS text)] AND (cardinality(m.units) = 0 OR m.units && (SELECT coalesce(array_agg(one), '{}')
             FROM alis.membership g, unnest(g.units) AS one WHERE g.trust = :trust AND g.user_id = :id))""",
         # the leader of a unit, else of one above it
-        "unit": "m.roles @> ARRAY['trust.unit_leader'] AND m.units && (SELECT n.path FROM alis.unit n WHERE n.trust = :trust AND n.id = :id)",
+        "unit": f"{LEADER} AND m.units && (SELECT n.path FROM alis.unit n WHERE n.trust = :trust AND n.id = :id)",  # noqa: S608
     }.items()
 }
 

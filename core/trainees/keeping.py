@@ -10,6 +10,7 @@ from sqlalchemy import delete, select, text
 from core import audit
 from core.cases import case
 from core.errors import N_, Conflict, EditedMeanwhile, NotFound, Refusal
+from core.memberships import VALID
 from core.search import fold
 from core.trainees.models import PlanBlock, Trainee, TraineeObjective
 from core.trainees.service import MENTOR_OF_REQUESTS, plan_of
@@ -86,9 +87,9 @@ def _mentor_name(db: Session, municipality: str, user_id: int | None, today: dat
 def mentors(db: Session, municipality: str, today: date) -> list[tuple[int, str]]:
     """Who may be chosen: members of the municipality with the mentor's role today."""
     rows = db.execute(
-        text("""SELECT DISTINCT u.id, u.name FROM alis.membership m JOIN alis.app_user u ON u.id = m.user_id
-                WHERE m.municipality = :municipality AND 'municipality.mentor' = ANY(m.roles) AND m.valid_from <= :today
-                  AND (m.valid_to IS NULL OR m.valid_to >= :today) ORDER BY u.name, u.id"""),
+        text(f"""SELECT DISTINCT u.id, u.name FROM alis.membership m JOIN alis.app_user u ON u.id = m.user_id
+                WHERE m.municipality = :municipality AND 'municipality.mentor' = ANY(m.roles) AND {VALID}
+                ORDER BY u.name, u.id"""),  # noqa: S608 - constant text
         {"municipality": municipality, "today": today},
     )
     return [(row.id, row.name) for row in rows]

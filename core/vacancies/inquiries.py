@@ -14,6 +14,7 @@ from core.cases import case
 from core.directory import queries as directory
 from core.directory.models import Unit
 from core.errors import N_, Conflict, NotFound
+from core.memberships import LEADS
 from core.notices.saying import say
 from core.notices.service import Matter, Recipient, tell
 from core.notices.standing import About
@@ -35,18 +36,13 @@ DAYS_TO_ANSWER = 30
 QUESTION = "Ledige LIS-vikariater neste 12 måneder?"
 
 # every unit that somebody leads today, with the last time it was asked
-_LED = text("""
+_LED = text(f"""
     SELECT u.trust, u.id, u.full_label, u.path, u.asked_monthly, q.month_on, q.asked_at, q.answer, q.answered_by, q.answered_at
     FROM alis.unit u LEFT JOIN LATERAL (SELECT * FROM alis.vacancy_inquiry q WHERE q.trust = u.trust AND q.unit_id = u.id
         ORDER BY q.month_on DESC LIMIT 1) q ON true
     WHERE u.trust = :trust AND u.closed_on IS NULL AND EXISTS (SELECT 1 FROM alis.membership m
-        WHERE m.trust = u.trust AND 'trust.unit_leader' = ANY(m.roles) AND u.id = ANY(m.units)
-          AND m.valid_from <= :today AND (m.valid_to IS NULL OR m.valid_to >= :today))
-    ORDER BY u.full_label""")
-_LEADERS = text("""
-    SELECT DISTINCT m.user_id FROM alis.membership m
-    WHERE m.trust = :trust AND 'trust.unit_leader' = ANY(m.roles) AND :unit = ANY(m.units)
-      AND m.valid_from <= :today AND (m.valid_to IS NULL OR m.valid_to >= :today) ORDER BY m.user_id""")
+        WHERE m.trust = u.trust AND u.id = ANY(m.units) AND {LEADS})
+    ORDER BY u.full_label""")  # noqa: S608 - constant text
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +88,7 @@ def ask(db: Session, actor: Actor, rules: TrustRules, unit_id: int, *, today: da
     if unit is None:
         raise NotFound
     month = today.replace(day=1)
-    leaders = db.scalars(_LEADERS, {"trust": rules.code, "unit": unit_id, "today": today}).all()
+    leaders = accounts.unit_leaders(db, rules.code, [unit_id], today)
     if not leaders:
         raise Conflict("nobody_leads", N_("Ingen er registrert som leder for enheten, så ingen kan spørres."))
     known = (VacancyInquiry.trust == rules.code, VacancyInquiry.unit_id == unit_id, VacancyInquiry.month_on == month)

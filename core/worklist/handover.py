@@ -11,6 +11,7 @@ from sqlalchemy import text
 from core.accounts import people
 from core.accounts.models import User
 from core.identity import Identity, Organisation
+from core.memberships import VALID
 from core.worklist import queries, words
 
 if TYPE_CHECKING:
@@ -30,9 +31,9 @@ _OPEN = """SELECT count(*) FROM alis.placement_request WHERE {column} = :own AND
 _TRAINEES = "SELECT count(*) FROM alis.trainee WHERE municipality = :own AND mentor_id = :user AND left_on IS NULL"
 _LEFT_BEHIND = """SELECT (SELECT count(*) FROM alis.calendar_feed WHERE membership_id = :member AND revoked_at IS NULL) AS feeds,
     (SELECT count(*) FROM alis.api_token WHERE membership_id = :member AND revoked_at IS NULL) AS tokens"""
-_HEIRS = """SELECT u.name, m.roles FROM alis.membership m JOIN alis.app_user u ON u.id = m.user_id
-    WHERE m.{column} = :own AND m.roles && cast(:roles AS text[]) AND m.id <> :member AND m.deputy_for IS NULL
-      AND m.valid_from <= :today AND (m.valid_to IS NULL OR m.valid_to >= :today) ORDER BY lower(u.name), m.id"""
+_HEIRS = f"""SELECT u.name, m.roles FROM alis.membership m JOIN alis.app_user u ON u.id = m.user_id
+    WHERE m.{{column}} = :own AND m.roles && cast(:roles AS text[]) AND m.id <> :member AND m.deputy_for IS NULL
+      AND {VALID} ORDER BY lower(u.name), m.id"""  # noqa: S608 - constant text
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from sqlalchemy import text
 
 from core.dates import add_months
 from core.directory.queries import every_rules
+from core.memberships import VALID
 from core.notices.saying import letter, say, stored
 from core.notices.service import message_id
 from core.permissions import Role
@@ -92,8 +93,8 @@ def desks(db: Session, own: str, today: date) -> tuple[Desk, ...]:
         )
         personal, column = Role.TRUST_UNIT_LEADER, "trust"
     rows = db.execute(
-        text(f"""SELECT user_id, units FROM alis.membership WHERE {column} = :own AND cast(:role AS text) = ANY(roles)
-                 AND valid_from <= :today AND (valid_to IS NULL OR valid_to >= :today) AND deputy_for IS NULL ORDER BY id"""),
+        text(f"""SELECT m.user_id, m.units FROM alis.membership m WHERE m.{column} = :own AND cast(:role AS text) = ANY(m.roles)
+                 AND {VALID} AND m.deputy_for IS NULL ORDER BY m.id"""),
         {"own": own, "role": str(personal), "today": today},
     )
     return (*shared, *(Desk(own, personal, f"user:{row.user_id}", row.user_id, tuple(row.units)) for row in rows))
