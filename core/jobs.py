@@ -21,7 +21,7 @@ from procrastinate import exceptions, retry
 from sqlalchemy.engine import make_url
 
 from core import computing
-from core.agreements import papers
+from core.agreements import sent_documents
 from core.dates import day_in_oslo
 from core.dates import today as today_in_oslo
 from core.db import make_engine, make_sessions
@@ -115,7 +115,7 @@ def make_app(settings: Settings, pace: Pace) -> tuple[procrastinate.App, sending
 
     @app.task(name="set_documents", retry=Backoff(pace))
     def set_documents(trust: str, first: int, last: int) -> int:
-        return int(post.within(trust, lambda db: papers.keep_missing(db, trust, first, last)))
+        return int(post.within(trust, lambda db: sent_documents.keep_missing(db, trust, first, last)))
 
     @app.task(name="compute_run", retry=Backoff(pace))
     def compute_run(trust: str, run_id: int) -> str:

@@ -24,7 +24,6 @@ PAGES = (
     "agreements.board_views",
     "agreements.life_views",
     "agreements.signing_views",
-    "agreements.paper_views",
     "agreements.template_views",
     "queue",
     "queue.notifying_views",

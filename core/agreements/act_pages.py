@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 from flask import flash, redirect, render_template
 from marshmallow import ValidationError
 
-from core.agreements import life, life_queries, service, terminating, terms, texts
+from core.agreements import life, life_queries, service, terms, texts
 from core.agreements.life import Act
 from core.agreements.signing import SIGN
+from core.agreements.standing import standing_notice, state_of
 from core.agreements.views import state_words
 from core.agreements.words import ACTS, AUTHORITIES, GROUNDS, LEVEL_NAMES, METHOD_NAMES, OUTCOME_NAMES, PARTY_NAMES
 from core.cases import split_case
@@ -49,11 +50,11 @@ def page(case_id: str, act: str, form: dict[str, Any], errors: dict[str, str]) -
     trust, id_ = split_case(case_id)
     found = service.get(db(), trust, id_)
     rules = directory.current_rules(db(), trust, today())
-    standing = terminating.standing(db(), found)
+    notice = standing_notice(db(), found)
     place = directory.municipality(db(), found.municipality)
     if place is None:  # pragma: no cover - a foreign key
         raise NotFound
-    current = terminating.state_of(found, standing, today())
+    current = state_of(found, notice, today())
     life.allow(_known(act, current), current)
     edition = texts.edition(db(), trust, found.text_id) if found.text_id and act == "sign" else None
     known = terms.of(db(), rules, found.version_label)
@@ -64,7 +65,7 @@ def page(case_id: str, act: str, form: dict[str, Any], errors: dict[str, str]) -
         case=case_id,
         state=str(current),
         states=state_words(),
-        notice=standing,
+        notice=notice,
         place=place,
         trust_name=rules.identity.name,
         terms=known,

@@ -7,7 +7,7 @@ from typing import Any
 from flask_smorest import Blueprint
 from marshmallow import fields
 
-from core.agreements import following, life_queries, revisions, service, signing, terminating
+from core.agreements import disputes, life_queries, reviewing, revisions, service, signing, terminating
 from core.agreements.act_pages import own_party
 from core.agreements.api import whole
 from core.agreements.life_schemas import (
@@ -191,7 +191,7 @@ def withdraw_notice(case_id: str) -> dict[str, Any]:
 @requires(Permission.AGREEMENT_FOLLOW)
 def record_review(given: Review, case_id: str) -> dict[str, Any]:
     """Record a yearly review that was held, and its outcome."""
-    following.review(db(), actor(), *split_case(case_id), given, today=today())
+    reviewing.review(db(), actor(), *split_case(case_id), given, today=today())
     return whole(*split_case(case_id))
 
 
@@ -221,7 +221,7 @@ def close_revision(given: dict[str, Any], case_id: str, revision_id: int) -> dic
 @requires(Permission.AGREEMENT_FOLLOW)
 def note_dispute(given: Dispute, case_id: str) -> dict[str, Any]:
     """Note that the parties disagree; the main agreement decides."""
-    following.note_dispute(db(), actor(), *split_case(case_id), own_party(), given, today=today())
+    disputes.note(db(), actor(), *split_case(case_id), own_party(), given, today=today())
     return whole(*split_case(case_id))
 
 
@@ -230,7 +230,7 @@ def note_dispute(given: Dispute, case_id: str) -> dict[str, Any]:
 @requires(Permission.AGREEMENT_FOLLOW)
 def close_dispute(case_id: str, dispute_id: int) -> dict[str, Any]:
     """The parties have found their way."""
-    following.close_dispute(db(), actor(), *split_case(case_id), dispute_id, today=today())
+    disputes.close(db(), actor(), *split_case(case_id), dispute_id, today=today())
     return whole(*split_case(case_id))
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from flask import Blueprint, flash, redirect, render_template
 from marshmallow import ValidationError
 
-from core.agreements import following, revisions, service, terminating
+from core.agreements import disputes, reviewing, revisions, service, terminating
 from core.agreements.act_pages import back, own_party, page, posted
 from core.agreements.life_schemas import (
     CloseSchema,
@@ -103,7 +103,7 @@ def review_form(case_id: str) -> ResponseReturnValue:
 @requires(Permission.AGREEMENT_FOLLOW)
 def review(case_id: str) -> ResponseReturnValue:
     def act(command: Any) -> str:  # noqa: ANN401
-        following.review(db(), actor(), *split_case(case_id), command, today=today())
+        reviewing.review(db(), actor(), *split_case(case_id), command, today=today())
         return _("Gjennomgangen er ført.")
 
     return posted(case_id, "review", ReviewSchema(), act)
@@ -146,7 +146,7 @@ def dispute_form(case_id: str) -> ResponseReturnValue:
 @requires(Permission.AGREEMENT_FOLLOW)
 def dispute(case_id: str) -> ResponseReturnValue:
     def act(command: Any) -> str:  # noqa: ANN401
-        following.note_dispute(db(), actor(), *split_case(case_id), own_party(), command, today=today())
+        disputes.note(db(), actor(), *split_case(case_id), own_party(), command, today=today())
         return _("Uenigheten er notert. Den løses etter samarbeidsavtalen mellom kommunen og helseforetaket, ikke her.")
 
     return posted(case_id, "dispute", DisputeSchema(), act)
@@ -155,7 +155,7 @@ def dispute(case_id: str) -> ResponseReturnValue:
 @bp.post("/agreements/<case_id>/disputes/<int:dispute_id>/close")
 @requires(Permission.AGREEMENT_FOLLOW)
 def close_dispute(case_id: str, dispute_id: int) -> ResponseReturnValue:
-    following.close_dispute(db(), actor(), *split_case(case_id), dispute_id, today=today())
+    disputes.close(db(), actor(), *split_case(case_id), dispute_id, today=today())
     return back(case_id, _("Uenigheten er ført som løst."))
 
 

@@ -9,9 +9,9 @@ from sqlalchemy import select, text
 
 from core import audit
 from core.agreements import letters, service
-from core.agreements.following import locked
 from core.agreements.life import Act
 from core.agreements.models import AgreementRevision
+from core.agreements.standing import locked
 from core.errors import N_, Conflict, NotFound
 
 if TYPE_CHECKING:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from core.agreements import effect, letters, life, papers, service, terminating, texts
+from core.agreements import effect, letters, life, sent_documents, service, texts
 from core.agreements.life import Act
 from core.agreements.models import Agreement
+from core.agreements.standing import state_of
 from core.cases import case
 from core.errors import N_, Conflict, Refusal
 
@@ -86,14 +87,14 @@ def send_all(
     made = [send(db, actor, template, number, **given) for number in municipalities]
     written = texts.current(db, template.trust, template.id, language)
     if written is not None:
-        papers.keep_sent(db, made, written)
+        sent_documents.keep_sent(db, made, written)
     return made
 
 
 def remind(db: Session, actor: Actor, trust: str, id_: int, *, today: date) -> Agreement:
     """One click: the municipality is reminded of what waits for its signature; once a day."""
     found = service.get(db, trust, id_, lock=True)
-    life.allow(Act.SIGN_MUNICIPALITY, terminating.state_of(found, None, today))
+    life.allow(Act.SIGN_MUNICIPALITY, state_of(found, None, today))
     letters.reminded(db, found, today)
     service.log(db, actor, "agreement_reminded", found, None, {"on": today})
     return found
@@ -156,7 +157,7 @@ def record(  # noqa: PLR0913 - the matter, whose signature, the document
 def take_back(db: Session, actor: Actor, trust: str, id_: int, *, today: date) -> Agreement:
     """The trust has received the signed paper from the municipality."""
     found = service.get(db, trust, id_, lock=True)
-    life.allow(Act.RETURN, terminating.state_of(found, None, today))
+    life.allow(Act.RETURN, state_of(found, None, today))
     found.returned_on = today
     found.version += 1
     db.flush()
@@ -167,7 +168,7 @@ def take_back(db: Session, actor: Actor, trust: str, id_: int, *, today: date) -
 def cancel(db: Session, actor: Actor, trust: str, id_: int, reason: str, *, today: date) -> Agreement:
     """Take back what was sent and not signed by both."""
     found = service.get(db, trust, id_, lock=True)
-    life.allow(Act.CANCEL, terminating.state_of(found, None, today))
+    life.allow(Act.CANCEL, state_of(found, None, today))
     found.cancelled_on, found.cancelled_reason = today, reason
     found.version += 1
     db.flush()
@@ -182,7 +183,7 @@ def _open(db: Session, trust: str, id_: int, party: str, today: date) -> Agreeme
     found = service.get(db, trust, id_, lock=True)
     if getattr(found, f"signed_{party}_on") is not None:
         raise Conflict("already_signed", N_("Underskriften til denne parten er allerede ført. En part underskriver én gang."))
-    life.allow(SIGN[party], terminating.state_of(found, None, today))
+    life.allow(SIGN[party], state_of(found, None, today))
     return found
 
 

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any
 from flask import Blueprint, flash, redirect, render_template, request
 from marshmallow import ValidationError
 
-from core.agreements import terms, texts
+from core.agreements import sent_documents, terms, texts
 from core.agreements.models import LANGUAGES
 from core.agreements.template_schemas import TemplateSchema, TextSchema
 from core.agreements.words import LANGUAGE_NAMES, MONTHS
 from core.directory import queries as directory
 from core.directory.own import own_rules
+from core.documents.sending import attachment
 from core.errors import NotFound, Refusal
 from core.i18n import gettext as _
 from core.permissions import Permission, requires
@@ -186,4 +187,17 @@ def read(trust: str, version_label: str) -> ResponseReturnValue:
         chosen=chosen,
         clauses=clauses,
         language_names=language_names(),
+    )
+
+
+@bp.get("/agreements/templates/<trust>/<version_label>/<language>.pdf")
+@requires(Permission.AGREEMENT_READ)
+def document(trust: str, version_label: str, language: str) -> ResponseReturnValue:
+    """The open template as a document, for whoever has not signed: any version that has a text, in either language (R-092)."""
+    found = terms.template(db(), trust, version_label)
+    written = texts.current(db(), trust, found.id, language) if found and language in LANGUAGES else None
+    if found is None or written is None:
+        raise NotFound
+    return attachment(
+        sent_documents.template_paper(db(), found, written, today=today()), f"avtalemal-{trust}-{version_label}-{language}.pdf"
     )

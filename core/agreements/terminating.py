@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select
-
 from core.agreements import effect, letters, life, service, terms
 from core.agreements.life import Act
 from core.agreements.models import Agreement, AgreementNotice
+from core.agreements.standing import standing_notice, state_of
 from core.errors import N_, Conflict, Refusal
 
 if TYPE_CHECKING:
@@ -20,21 +19,6 @@ if TYPE_CHECKING:
     from core.agreements.schemas import Scan
     from core.audit import Actor
     from core.trusts.rules import TrustRules
-
-
-def standing(db: Session, found: Agreement, *, lock: bool = False) -> AgreementNotice | None:
-    """The notice that has not been withdrawn, received or not."""
-    statement = select(AgreementNotice).where(
-        AgreementNotice.trust == found.trust,
-        AgreementNotice.agreement_id == found.id,
-        AgreementNotice.withdrawn_on.is_(None),
-    )
-    return db.scalars(statement.with_for_update() if lock else statement).first()
-
-
-def state_of(found: Agreement, notice: AgreementNotice | None, today: date) -> life.State:
-    facts: dict[str, Any] = {name: getattr(found, name, None) for name in life.FACTS}
-    return life.state(life.Facts(**{**facts, "notice_received_on": notice.received_on if notice else None}), today)
 
 
 def give(  # noqa: PLR0913 - the matter, who gives it, the letter
@@ -198,4 +182,4 @@ def _withdrawn(db: Session, actor: Actor, found: Agreement, notice: AgreementNot
 def _locked(db: Session, trust: str, id_: int) -> tuple[Agreement, AgreementNotice | None]:
     effect.take_turn(db, trust, service.get(db, trust, id_).municipality)
     found = service.get(db, trust, id_, lock=True)
-    return found, standing(db, found, lock=True)
+    return found, standing_notice(db, found, lock=True)

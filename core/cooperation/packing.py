@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import text
 
-from core.agreements import life, paper
+from core.agreements import life, typesetting
 from core.agreements import queries as agreements
 from core.cases import case
 from core.dates import OSLO
@@ -39,7 +39,7 @@ _FILES = text("""
 def of_agreement(db: Session, row: Any, *, today: date) -> bytes:  # noqa: ANN401 - a row of core.agreements.queries.one
     """The same on the same day, so that two downloads can be compared."""
     stored = db.execute(_FILES, {"trust": row.trust, "id": row.id}).all()
-    sheet = paper.signature_sheet(row, paper.parties(db, row.trust, row.municipality), stored, on=today)
+    sheet = typesetting.signature_sheet(row, typesetting.parties(db, row.trust, row.municipality), stored, on=today)
     files = [
         File(
             f"{NAMES[one.kind]}-{one.id}.pdf",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
-from core.agreements import life, papers, texts
+from core.agreements import life, sent_documents, texts
 from core.agreements.models import (
     Agreement,
     AgreementDispute,
@@ -114,11 +114,11 @@ def _written(book: Book) -> AgreementText:
 
 def _kept(book: Book, sent: list[Agreement], written: AgreementText) -> None:
     """The document as each municipality got it, set the way the service sets it."""
-    for one, content in zip(sent, papers.set_sent(book.db, sent, {written.id: written}), strict=True):
+    for one, content in zip(sent, sent_documents.set_sent(book.db, sent, {written.id: written}), strict=True):
         document = AgreementDocument(
             **_of(one),
             kind="sent",
-            filename=papers.sent_name(one),
+            filename=sent_documents.sent_name(one),
             media_type="application/pdf",
             sha256=hashlib.sha256(content).hexdigest(),
             content=content,

@@ -19,7 +19,7 @@ from core.service_periods import (
     certificate,
     changing,
     evaluating,
-    following,
+    follow_up,
     packing,
     picture,
     prolonging,
@@ -229,7 +229,7 @@ def document_objectives(command: Any, case_id: str) -> dict[str, Any]:  # noqa: 
 @requires(Permission.FOLLOW_UP_WRITE)
 def log_follow_up(command: schemas.Talked, case_id: str) -> dict[str, Any]:
     """«Snakket med ALIS i dag»: an empty body says today."""
-    following.talked(db(), actor(), me().municipality, *split_case(case_id), command, today=today())
+    follow_up.talked(db(), actor(), me().municipality, *split_case(case_id), command, today=today())
     return _period(case_id)
 
 

@@ -11,7 +11,7 @@ from core.documents.sending import attachment
 from core.errors import N_
 from core.i18n import gettext as _
 from core.permissions import Permission, requires
-from core.service_periods import certificate, changing, evaluating, following, packing, prolonging
+from core.service_periods import certificate, changing, evaluating, follow_up, packing, prolonging
 from core.service_periods.schemas import (
     CourseSchema,
     DocumentedSchema,
@@ -180,7 +180,7 @@ def talked(case_id: str) -> ResponseReturnValue:
     return act(
         case_id,
         TalkedSchema(),
-        lambda trust, id_, command: following.talked(db(), actor(), me().municipality, trust, id_, command, today=today()),
+        lambda trust, id_, command: follow_up.talked(db(), actor(), me().municipality, trust, id_, command, today=today()),
         told=N_("Samtalen er ført."),
     )
 

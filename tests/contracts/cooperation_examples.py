@@ -19,7 +19,7 @@ def cooperation(example: type[Example]) -> dict[str, Example]:
     numbered = example(shows=lambda pair: pair.case("agreement"))
     named = example(shows=_named)
     return {
-        "agreement_papers.template": example(shows=lambda pair: f"prøve {pair.trust}"),
+        "agreement_templates.document": example(shows=lambda pair: f"prøve {pair.trust}"),
         "cooperation.show_duties": numbered,
         "cooperation_api.get_duties": numbered,
         "cooperation.show_report": numbered,

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from core.agreements import signing, terminating, texts
 from core.agreements.life_schemas import Click, Notice, OnPaper, Receipt
 from core.agreements.schemas import Scan
+from core.agreements.standing import standing_notice, state_of
 from core.audit import Actor
 from core.db import make_engine
 from core.tenancy import Scope, ScopeKind, enter
@@ -80,7 +81,7 @@ class Stage:
         return terminating.withdraw(self.db, WHO, "nlsh", found.id, party, today=today)
 
     def state(self, found: Agreement, today: date) -> str:
-        return str(terminating.state_of(found, terminating.standing(self.db, found), today))
+        return str(state_of(found, standing_notice(self.db, found), today))
 
     def in_force(self, today: date) -> int:
         return int(

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from python_calamine import CalamineWorkbook
 
-from core.agreements import board, papers, queries, signing
+from core.agreements import board, queries, sent_documents, signing
 from core.agreements.words import STATES
 from core.documents.child import TYPE
 from tests.core.agreements.stage import WHO, stage
@@ -214,8 +214,8 @@ def test_nobody_waits_at_a_page_for_many_documents(settings: Settings) -> None:
     with stage(settings) as made:
         sent = signing.send_all(made.db, WHO, made.template, ["1811", "1812", "1813", "1815"], today=TODAY)
         assert [queries.documents(made.db, "nlsh", one.id) for one in sent] == [[]] * 4
-        assert papers.keep_missing(made.db, "nlsh", sent[0].id, sent[-1].id) == 4
-        assert papers.keep_missing(made.db, "nlsh", sent[0].id, sent[-1].id) == 0
+        assert sent_documents.keep_missing(made.db, "nlsh", sent[0].id, sent[-1].id) == 4
+        assert sent_documents.keep_missing(made.db, "nlsh", sent[0].id, sent[-1].id) == 0
         for one, name in zip(sent, ("Bindal", "Sømna", "Brønnøy", "Vega"), strict=True):
             (stored,) = queries.documents(made.db, "nlsh", one.id)
             found = queries.document(made.db, "nlsh", one.id, stored.id)

@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 from sqlalchemy import text
 
-from core.agreements import following, life, service, signing, terminating
+from core.agreements import life, reviewing, service, signing
 from core.agreements.life_schemas import Review
 from core.agreements.models import Agreement
+from core.agreements.standing import standing_notice
 from core.errors import Refusal
 from tests.core.agreements.stage import WHO, Stage, stage
 
@@ -138,7 +139,7 @@ class Life(RuleBasedStateMachine):
         if self.made:
             found, on = self.made[pick % len(self.made)], self.today - timedelta(days=ago)
             self.attempt(
-                lambda: following.review(self.stage.db, WHO, "nlsh", found.id, Review(on, "unchanged"), today=self.today)
+                lambda: reviewing.review(self.stage.db, WHO, "nlsh", found.id, Review(on, "unchanged"), today=self.today)
             )
 
     @invariant()
@@ -151,7 +152,7 @@ class Life(RuleBasedStateMachine):
         for mode in ("IMMEDIATE", "DEFERRED"):  # what a commit would have asked
             self.stage.db.execute(text(f"SET CONSTRAINTS ALL {mode}"))
         for one in self.made:
-            notice = terminating.standing(self.stage.db, one)
+            notice = standing_notice(self.stage.db, one)
             now = self.stage.state(one, self.today)
             before = self.states.get(one.id)
             seen.add(now)

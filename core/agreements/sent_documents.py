@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select, text
 
-from core.agreements import paper, service, texts
+from core.agreements import service, texts, typesetting
 from core.agreements.models import Agreement, AgreementDocument, AgreementText
 from core.cases import case
 from core.documents import typeset
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from core.agreements.models import AgreementTemplate
-    from core.agreements.paper import Parties
+    from core.agreements.typesetting import Parties
 
 
 AT_ONCE = 3  # nobody waits at a page for more documents than these
@@ -65,22 +65,22 @@ def sent_name(agreement: Agreement) -> str:
 
 def set_sent(db: Session, sent: Sequence[Agreement], written: Mapping[int, AgreementText]) -> list[bytes]:
     """Every document of one trust's, set in one child process: a few hundredths of a second for each."""
-    named = paper.pairs(db, sent[0].trust, [one.municipality for one in sent]) if sent else {}
+    named = typesetting.pairs(db, sent[0].trust, [one.municipality for one in sent]) if sent else {}
     papers = []
     for one in sent:
         if one.sent_on is not None and one.text_id is not None:
             parties = named[one.municipality]
             words, number = _words(one, written[one.text_id], parties), case(one.trust, one.id)
-            papers.append(paper.as_sent(words, parties, reference=number, sent_on=one.sent_on, agreed_from=one.agreed_from))
+            papers.append(typesetting.as_sent(words, parties, reference=number, sent_on=one.sent_on, agreed_from=one.agreed_from))
     return typeset.pdfs(papers)
 
 
 def template_paper(db: Session, template: AgreementTemplate | Row[Any], written: AgreementText, *, today: date) -> bytes:
     """The version with a blank for the municipality (R-092)."""
-    parties = paper.parties(db, template.trust, None)
-    return typeset.pdfs([paper.open_template(_words(template, written, parties), parties, on=today)])[0]
+    parties = typesetting.parties(db, template.trust, None)
+    return typeset.pdfs([typesetting.open_template(_words(template, written, parties), parties, on=today)])[0]
 
 
-def _words(of: Any, written: AgreementText, parties: Parties) -> paper.Words:  # noqa: ANN401 - an agreement or a template
+def _words(of: Any, written: AgreementText, parties: Parties) -> typesetting.Words:  # noqa: ANN401 - an agreement or a template
     clauses = texts.filled(written.clauses, municipality=parties.municipality, trust=parties.trust, anchor=of.anchor)
-    return paper.Words(of.version_label, of.anchor, written.language, written.edition, written.working, clauses)
+    return typesetting.Words(of.version_label, of.anchor, written.language, written.edition, written.working, clauses)
