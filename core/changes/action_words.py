@@ -74,6 +74,7 @@ ACTIONS = {
     "password_chosen": N_("Passord valgt"),
     "pause_ended": N_("Pause avsluttet"),
     "pause_recorded": N_("Pause ført"),
+    "pause_struck": N_("Pause tatt ut"),
     "period_moved": N_("Tjenesteperiode endret"),
     "person_admitted": N_("Person gitt tilgang"),
     "plan_block_added": N_("Del av plan lagt til"),

@@ -209,6 +209,10 @@ _SENTENCES: dict[str, tuple[str, str]] = {
         "Det er ført ein pause i tenesta frå %(first)s inntil vidare. Saka og perioden står ved lag.",
         "A pause in the service has been recorded from %(first)s until further notice. The case and the period stand.",
     ),
+    "Pausen fra %(first)s var ført ved en feil og er tatt ut. Tjenestetiden telles uten den.": (
+        "Pausen frå %(first)s var ført ved ein feil og er teken ut. Tenestetida blir talt utan han.",
+        "The pause from %(first)s was recorded by mistake and has been taken out. The time served is counted without it.",
+    ),
     "Spørsmål om forlengelse: %(label)s": ("Spørsmål om forlenging: %(label)s", "Question about a prolongation: %(label)s"),
     "Helseforetaket spør om tjenesten kan forlenges til og med %(on)s. Svar ja eller nei på siden.": (
         "Helseføretaket spør om tenesta kan forlengjast til og med %(on)s. Svar ja eller nei på sida.",

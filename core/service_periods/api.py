@@ -124,6 +124,15 @@ def resume_service(command: Any, case_id: str, pause_id: int) -> dict[str, Any]:
     return _period(case_id)
 
 
+@blp.post("/placements/<case_id>/pauses/<int:pause_id>/strike")
+@blp.response(200, PlacementOut)
+@requires(Permission.PLACEMENT_UPDATE)
+def strike_pause(case_id: str, pause_id: int) -> dict[str, Any]:
+    """Take out a pause that was entered by mistake."""
+    changing.strike_pause(db(), actor(), *split_case(case_id), pause_id, now=now())
+    return _period(case_id)
+
+
 @blp.post("/placements/<case_id>/delay")
 @blp.arguments(schemas.ServiceDelaySchema)
 @blp.response(200, PlacementOut)

@@ -15,7 +15,7 @@ from core.service_periods.service import OPEN, current, get, log, not_ahead, sti
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import date
+    from datetime import date, datetime
 
     from sqlalchemy.orm import Session
 
@@ -127,9 +127,25 @@ def resume(
     return found
 
 
+def strike_pause(db: Session, actor: Actor, trust: str, placement_id: int, pause_id: int, *, now: datetime) -> Placement:
+    """Take out a pause that was entered by mistake, or with wrong dates; the months served are counted without it."""
+    period = still(get(db, trust, placement_id, lock=True), "in_service")
+    found = next((one for one in pauses(db, trust, placement_id) if one.id == pause_id), None)
+    if found is None:
+        raise NotFound
+    found.struck_by, found.struck_at = actor.name, now
+    period.version += 1
+    db.flush()
+    before = {"starts_on": found.starts_on, "ends_on": found.ends_on}
+    log(db, actor, "pause_struck", period, before=before, after={})
+    letters.pause_struck(db, period, found)
+    return period
+
+
 def pauses(db: Session, trust: str, placement_id: int) -> Sequence[ServicePause]:
-    statement = select(ServicePause).where(ServicePause.trust == trust, ServicePause.placement_id == placement_id)
-    return db.scalars(statement.order_by(ServicePause.starts_on)).all()
+    """Those that stand."""
+    of_period = (ServicePause.trust == trust, ServicePause.placement_id == placement_id, ServicePause.struck_at.is_(None))
+    return db.scalars(select(ServicePause).where(*of_period).order_by(ServicePause.starts_on)).all()
 
 
 def delay(db: Session, actor: Actor, trust: str, placement_id: int, command: Delay, *, today: date) -> Placement:

@@ -69,6 +69,14 @@ def resume(case_id: str, pause_id: int) -> ResponseReturnValue:
     )
 
 
+@bp.post("/placements/<case_id>/pauses/<int:pause_id>/strike")
+@requires(Permission.PLACEMENT_UPDATE)
+def strike_pause(case_id: str, pause_id: int) -> ResponseReturnValue:
+    changing.strike_pause(db(), actor(), *split_case(case_id), pause_id, now=now())
+    flash(_("Pausen er tatt ut."))
+    return redirect(f"/placements/{case_id}", 303)
+
+
 @bp.post("/placements/<case_id>/delay")
 @requires(Permission.PLACEMENT_UPDATE)
 def delay(case_id: str) -> ResponseReturnValue:

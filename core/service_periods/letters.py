@@ -95,6 +95,11 @@ def paused(db: Session, period: Placement, made: ServicePause) -> None:
     _tell(db, period, "period_paused", (COORDINATOR,), say("Pause i tjenesten: %(label)s", label=label_of(period)), (said,))
 
 
+def pause_struck(db: Session, period: Placement, made: ServicePause) -> None:
+    said = say("Pausen fra %(first)s var ført ved en feil og er tatt ut. Tjenestetiden telles uten den.", first=made.starts_on)
+    _tell(db, period, "period_paused", (COORDINATOR,), say("Pause i tjenesten: %(label)s", label=label_of(period)), (said,))
+
+
 def prolongation_asked(db: Session, period: Placement, made: Prolongation) -> None:
     said = say(
         "Helseforetaket spør om tjenesten kan forlenges til og med %(on)s. Svar ja eller nei på siden.", on=made.new_ends_on

@@ -57,8 +57,11 @@ class ServicePause(Base):
     reason: Mapped[str]
     recorded_by: Mapped[str]
     recorded_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    struck_by: Mapped[str | None]
+    struck_at: Mapped[datetime | None]
     __table_args__ = (
         CheckConstraint("ends_on >= starts_on", name="period"),
+        CheckConstraint("(struck_at IS NULL) = (struck_by IS NULL)", name="struck_by_somebody"),
         ForeignKeyConstraint(PERIOD, PERIOD_KEY),
         Index(None, "trust", "placement_id"),
         Index(None, "municipality", "placement_id"),

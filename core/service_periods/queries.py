@@ -41,7 +41,7 @@ _HANGS = """SELECT
     (SELECT json_agg(d ORDER BY d.held_on) FROM (SELECT id, held_on, course, recorded_by FROM alis.course_day
      WHERE trust = :trust AND placement_id = :id AND struck_at IS NULL) d) AS course_days,
     (SELECT json_agg(s ORDER BY s.starts_on) FROM (SELECT id, starts_on, ends_on, reason, recorded_by FROM alis.service_pause
-     WHERE trust = :trust AND placement_id = :id) s) AS pauses,
+     WHERE trust = :trust AND placement_id = :id AND struck_at IS NULL) s) AS pauses,
     (SELECT json_agg(l ORDER BY l.id DESC) FROM (SELECT id, old_ends_on, new_ends_on, reason, asked_by, asked_on, answer, answer_note,
      answered_by, answered_on, outcome, outcome_reason, outcome_by, outcome_on FROM alis.prolongation
      WHERE trust = :trust AND placement_id = :id) l) AS prolongations,

@@ -58,6 +58,7 @@ BODIES: dict[str, tuple[str, str, Callable[[Case], dict[str, Any]]]] = {
         lambda case: {"held_on": case.today, "course": "Grunnkurs"},
     ),
     "service_events.strike": ("strike_course_day", "placement_serving", lambda _case: {}),
+    "service_events.strike_pause": ("strike_pause", "placement_serving", lambda _case: {}),
     "service_events.reach": (
         "reach_objective",
         "placement_serving",

@@ -16,7 +16,7 @@ def serve(world: World, pair: Pair, writer: Writer) -> None:
     put, ids, today = writer.put, pair.ids, world.today
     serving = {"placement_id": ids["placement_serving"]}
     ids["course_day"] = put("course_day", **serving, held_on=today - timedelta(days=30), struck_by=None).id
-    ids["pause"] = put("service_pause", **serving, starts_on=today - timedelta(days=10), ends_on=None).id
+    ids["pause"] = put("service_pause", **serving, starts_on=today - timedelta(days=10), ends_on=None, struck_by=None).id
     ids["prolongation"] = put(
         "prolongation",
         **serving,

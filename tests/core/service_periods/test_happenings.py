@@ -84,6 +84,12 @@ def test_a_pause_is_kept_and_taken_out_of_the_time(nlsh: Scene) -> None:
     assert over.json["status"] == "in_service"
     again = post(nlsh, period, f"pauses/{one['id']}/end", {"resume_on": (first + timedelta(days=15)).isoformat()})
     assert again.status_code == 409
+    # the dates were wrong: it is taken out, and the right one can be entered
+    struck = post(nlsh, period, f"pauses/{one['id']}/strike", {}).json
+    assert (struck["pauses"], struck["paused_days"]) == ([], 0)
+    assert post(nlsh, period, f"pauses/{one['id']}/strike", {}).status_code == 404
+    right = {**body, "pause_to": (first + timedelta(days=6)).isoformat()}
+    assert post(nlsh, period, "pauses", right).json["paused_days"] == 2
 
 
 @pytest.mark.requirement("R-080")
