@@ -13,7 +13,7 @@ from core.demo.book import Book, Who
 from core.demo.names import address
 from core.placements.models import Placement
 from core.queue import milestones, service
-from core.queue.models import Milestone, PlacementRequest, RegisterEntry, Wish
+from core.queue.models import Milestone, PlacementRequest, RegisterEntry
 from core.queue.schemas import Wanted
 from core.search import fold
 from core.trainees.models import Trainee
@@ -210,17 +210,8 @@ def _comment(book: Book) -> str | None:
 def _hang(book: Book, matter: Matter) -> None:
     """Wishes, register, plan and the log's row."""
     request, trainee = matter.request, matter.trainee
-    for position, wanted in enumerate(matter.wishes, start=1):
-        book.add(
-            Wish(
-                trust=request.trust,
-                municipality=request.municipality,
-                request_id=request.id,
-                position=position,
-                unit_id=wanted.unit_id,
-                place=wanted.place,
-            )
-        )
+    for wish in service.wished(request, matter.wishes):
+        book.add(wish)
     if trainee is not None:
         plans.enter(book, matter, trainee)
     book.log(

@@ -163,17 +163,7 @@ def _not_after_a_place(request: PlacementRequest, change: Change) -> None:
 
 def _rewrite(db: Session, request: PlacementRequest, wishes: tuple[Wanted, ...], label: str) -> None:
     db.execute(delete(Wish).where(Wish.trust == request.trust, Wish.request_id == request.id))
-    db.add_all(
-        Wish(
-            trust=request.trust,
-            municipality=request.municipality,
-            request_id=request.id,
-            position=position,
-            unit_id=wanted.unit_id,
-            place=wanted.place,
-        )
-        for position, wanted in enumerate(wishes, start=1)
-    )
+    db.add_all(service.wished(request, wishes))
     request.wish_label = label
 
 

@@ -190,20 +190,25 @@ def _record(
     )
     db.add(request)
     db.flush()
-    for position, wanted in enumerate(choice.wishes, start=1):
-        db.add(
-            Wish(
-                trust=choice.trust,
-                municipality=sender.municipality,
-                request_id=request.id,
-                position=position,
-                unit_id=wanted.unit_id,
-                place=wanted.place,
-            )
-        )
+    db.add_all(wished(request, choice.wishes))
     db.add(RegisterEntry(trust=choice.trust, municipality=sender.municipality, request_id=request.id))
     db.flush()
     return request
+
+
+def wished(request: PlacementRequest, wishes: tuple[Wanted, ...]) -> list[Wish]:
+    """The rows of what is wished for, in the order of the wishes."""
+    return [
+        Wish(
+            trust=request.trust,
+            municipality=request.municipality,
+            request_id=request.id,
+            position=position,
+            unit_id=wanted.unit_id,
+            place=wanted.place,
+        )
+        for position, wanted in enumerate(wishes, start=1)
+    ]
 
 
 def wish_label(wishes: tuple[Wanted, ...], nodes: dict[tuple[str, int], UnitRow], trust: str) -> str:
