@@ -76,6 +76,11 @@ def make_sessions(engine: Engine) -> sessionmaker[Session]:
     return sessionmaker(engine, expire_on_commit=False, autoflush=False)
 
 
+def in_turn(db: Session, name: str) -> None:
+    """What goes by this name is done one after the other, each until the end of its transaction."""
+    db.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))"), {"name": name})
+
+
 # statements put together at run time are parsed once per wording, not once per request
 sql = lru_cache(maxsize=512)(text)
 

@@ -9,6 +9,7 @@ from core.trusts.terms import Text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import date
 
 
 def N_(msgid: str) -> str:  # noqa: N802 - gettext's own name for a marked text
@@ -81,6 +82,13 @@ class EditedMeanwhile(Conflict):
             N_("Noen andre lagret endringer mens du skrev. Begge versjonene står under; ingenting er gått tapt."),
             extra={"stored": dict(stored), "typed": dict(typed), **shown},
         )
+
+
+def not_ahead(day: date | None, today: date, field: str) -> None:
+    """What is recorded as done has been done. Raises Refusal."""
+    if day is not None and day > today:
+        sentence = N_("Datoen kan ikke være fram i tid.")
+        raise Refusal("date_in_future", sentence, errors={field: sentence})
 
 
 # A constraint that catches a race after the service's own check has passed: same sentence, whoever says it.

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select, text, update
+from sqlalchemy import select, update
 
 from core.agreements import life
 from core.agreements.models import Agreement, AgreementNotice
 from core.cases import case
+from core.db import in_turn
 from core.errors import CONSTRAINTS, N_, Conflict
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 def take_turn(db: Session, trust: str, municipality: str) -> None:
     """What two people do about one pair goes one after the other; the constraints stand behind."""
-    db.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:pair, 0))"), {"pair": f"agreement:{trust}:{municipality}"})
+    in_turn(db, f"agreement:{trust}:{municipality}")
 
 
 def none_under_way(db: Session, trust: str, municipality: str) -> None:

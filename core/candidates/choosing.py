@@ -10,7 +10,7 @@ from core.accounts import service as accounts
 from core.candidates import letters
 from core.cases import case
 from core.directory import queries as directory
-from core.errors import N_, Conflict, NotFound, Refusal
+from core.errors import N_, Conflict, NotFound, Refusal, not_ahead
 from core.placements import posts
 from core.placements.models import Placement, Presentation
 from core.queue import service as queue
@@ -46,9 +46,7 @@ def record_outcome(  # noqa: PLR0913 - who, what and when
     """
     vacancy, request, found = presented(db, trust, presentation_id)
     on = command.on or today
-    if on > today:
-        sentence = N_("Datoen kan ikke være fram i tid.")
-        raise Refusal("date_in_future", sentence, errors={"on": sentence})
+    not_ahead(on, today, "on")
     if found.outcome is not None:
         raise Conflict("already_decided", N_("Det er allerede registrert hva som ble avgjort for denne kandidaten."))
     rules = directory.current_rules(db, trust, today)

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from core.candidates.choosing import presented
 from core.candidates.steps import out_of_order
 from core.directory import queries as directory
-from core.errors import N_, Refusal
+from core.errors import Refusal, not_ahead
 from core.placements.models import Placement
 from core.queue import service as queue
 
@@ -27,9 +27,7 @@ def record_step(db: Session, actor: Actor, trust: str, presentation_id: int, com
     """Record a step with its date, on the service period too. Out of order it takes a reason (C-48)."""
     _vacancy, request, found = presented(db, trust, presentation_id)
     on = command.on or today
-    if on > today:
-        sentence = N_("Datoen kan ikke være fram i tid.")
-        raise Refusal("date_in_future", sentence, errors={"on": sentence})
+    not_ahead(on, today, "on")
     rules = directory.current_rules(db, trust, today)
     finding = out_of_order(rules, found, command.step, on)
     if finding is not None and not command.reason:

@@ -10,7 +10,7 @@ from marshmallow import ValidationError
 
 from core.cases import case
 from core.directory import queries as directory
-from core.errors import N_, NotFound, Refusal
+from core.errors import N_, NotFound, Refusal, not_ahead
 from core.fields import read_number
 from core.i18n import dato, ngettext
 from core.i18n import gettext as _
@@ -127,9 +127,7 @@ def enter_on_behalf(entry: dict[str, Any], command: Any) -> service.Receipt:  # 
     if [choice.trust for choice in command.choices] != [me().trust]:
         sentence = N_("Innmeldingen kan bare føres inn hos eget helseforetak.")
         raise Refusal("not_own_trust", sentence, errors={"trusts": sentence})
-    if entry["notified_on"] > today():
-        sentence = N_("Datoen kan ikke være fram i tid.")
-        raise Refusal("date_in_future", sentence, errors={"notified_on": sentence})
+    not_ahead(entry["notified_on"], today(), "notified_on")
     if directory.municipality(db(), entry["municipality"]) is None:
         sentence = N_("Velg en kommune.")
         raise Refusal("unknown_municipality", sentence, errors={"municipality": sentence})

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select
 
 from core.cases import case
-from core.errors import N_, NotFound, Refusal
+from core.errors import NotFound, not_ahead
 from core.i18n import dato
 from core.queue import service
 from core.queue.models import RegisterEntry
@@ -38,9 +38,7 @@ def record(db: Session, actor: Actor, trust: str, request_id: int, command: Entr
     """What was done in Fiktiv enhet, when and by whom; also for a matter that is over (it must be removed there)."""
     request = service.get(db, trust, request_id)
     entry = entry_of(db, request)
-    if command.on is not None and command.on > today:
-        sentence = N_("Datoen kan ikke være fram i tid.")
-        raise Refusal("date_in_future", sentence, errors={"on": sentence})
+    not_ahead(command.on, today, "on")
     before = {"status": entry.status, "reference": entry.reference, "on": entry.status_on}
     store(entry, command, by=by, today=today)
     db.flush()

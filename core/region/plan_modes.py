@@ -15,6 +15,7 @@ from sqlalchemy import select, text
 from core import audit
 from core.agreements import revisions
 from core.cases import case
+from core.db import in_turn
 from core.directory.models import PlanMode
 from core.errors import N_, Conflict, NotFound, Refusal
 from core.fields import Date, Prose, Schema, choice
@@ -77,7 +78,7 @@ def decide(db: Session, actor: Actor, trust: str, given: Decide, *, today: date)
 
     Raises Refusal 422 for a day that has passed, Conflict where nothing would change.
     """
-    db.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:turn, 0))"), {"turn": f"plan_mode:{trust}"})
+    in_turn(db, f"plan_mode:{trust}")
     if given.effective_on < today:
         sentence = N_("Ordningen kan ikke endres bakover i tid. Velg i dag eller senere.")
         raise Refusal("plan_mode_backwards", sentence, errors={"effective_on": sentence})

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from core.errors import N_, Conflict, NotFound, Refusal
+from core.errors import N_, Conflict, NotFound, Refusal, not_ahead
 from core.queue import milestones
 from core.queue import service as queue
 from core.service_periods import letters
 from core.service_periods.models import ServicePause
-from core.service_periods.service import OPEN, current, get, log, not_ahead, still
+from core.service_periods.service import OPEN, current, get, log, still
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -153,7 +153,7 @@ def delay(db: Session, actor: Actor, trust: str, placement_id: int, command: Del
     period = still(get(db, trust, placement_id, lock=True), "in_service")
     if command.delayed_on is None and period.delayed_on is None:
         raise Conflict("not_delayed", N_("Det er ikke ført noen forsinkelse."))
-    not_ahead({"delayed_on": command.delayed_on}, today)
+    not_ahead(command.delayed_on, today, "delayed_on")
     if command.delayed_on is not None and command.delayed_on < period.starts_on:
         sentence = N_("Forsinkelsen kan ikke være før tjenesten begynte.")
         raise Refusal("delay_before", sentence, errors={"delayed_on": sentence})

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select, text
 from sqlalchemy.dialects.postgresql import insert
 
-from core.errors import N_, Conflict, NotFound, Refusal
+from core.errors import N_, Conflict, NotFound, Refusal, not_ahead
 from core.service_periods import letters
 from core.service_periods.models import CourseDay, PlacementObjective
-from core.service_periods.service import get, log, not_ahead, still
+from core.service_periods.service import get, log, still
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -64,7 +64,7 @@ def reach(db: Session, actor: Actor, trust: str, placement_id: int, command: Rea
     """How far the service has brought the ALIS towards an objective, and who judged it (R-085)."""
     period = still(get(db, trust, placement_id, lock=True), "in_service", "completed")
     on = command.status_on or today
-    not_ahead({"status_on": on}, today)
+    not_ahead(on, today, "status_on")
     if on < period.starts_on:
         sentence = N_("Datoen kan ikke være før tjenesten begynte.")
         raise Refusal("before_service", sentence, errors={"status_on": sentence})
@@ -88,7 +88,7 @@ def document(db: Session, actor: Actor, trust: str, placement_id: int, given: di
     """The achievement stands in Kompetansemodulen (R-087): the day, under which reference, and who says so."""
     period = still(get(db, trust, placement_id, lock=True), "in_service", "completed")
     on = given["documented_on"] or today
-    not_ahead({"documented_on": on}, today)
+    not_ahead(on, today, "documented_on")
     after = {"documented_on": on, "documented_by": actor.name, "documented_reference": given["documented_reference"]}
     before = {name: getattr(period, name) for name in after}
     for name, value in after.items():

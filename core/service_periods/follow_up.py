@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from core import audit
 from core.cases import case
+from core.errors import not_ahead
 from core.service_periods.models import FollowUp
-from core.service_periods.service import get, not_ahead, still
+from core.service_periods.service import get, still
 
 if TYPE_CHECKING:
     from datetime import date
@@ -24,7 +25,7 @@ def talked(
     """Log a talk. The note is the municipality's own, and no trust reads it; the log of changes says only that there was one."""
     period = still(get(db, trust, placement_id), "planned", "in_service", "completed")
     on = command.talked_on or today
-    not_ahead({"talked_on": on}, today)
+    not_ahead(on, today, "talked_on")
     made = FollowUp(
         municipality=municipality,
         period_trust=trust,

@@ -9,7 +9,7 @@ from sqlalchemy import select, text
 from core import audit
 from core.cases import case
 from core.directory import queries as directory
-from core.errors import N_, Conflict, EditedMeanwhile, NotFound, Refusal
+from core.errors import N_, Conflict, EditedMeanwhile, NotFound, Refusal, not_ahead
 from core.i18n import dato
 from core.placements.models import Placement
 from core.queue import milestones
@@ -78,7 +78,9 @@ def record(  # noqa: PLR0913 - who, what, in which version, why
     """Record what is known along the way. A date reaches its milestone; out of the trust's order it takes a reason (C-48)."""
     period = current(db, trust, placement_id, version, changes)
     still(period, *OPEN, *(("cancelled",) if _only_taken_out(changes) else ()))
-    not_ahead(changes, today)
+    for name, value in changes.items():
+        if name.endswith("_on"):
+            not_ahead(value, today, name)
     if changes.get("evaluation_on") and (period.status == "planned" or changes["evaluation_on"] < period.starts_on):
         sentence = N_("Sluttevalueringen hører til en tjeneste som er i gang.")
         raise Refusal("not_in_service", sentence, errors={"evaluation_on": sentence})
@@ -190,14 +192,6 @@ def still(period: Placement, *statuses: str) -> Placement:
         }[period.status]
         raise Conflict(f"is_{period.status}", sentence, extra={"url": f"/placements/{case(period.trust, period.id)}"})
     return period
-
-
-def not_ahead(changes: dict[str, Any], today: date) -> None:
-    """What is recorded as done has been done."""
-    for name, value in changes.items():
-        if name.endswith("_on") and value and value > today:
-            sentence = N_("Datoen kan ikke være fram i tid.")
-            raise Refusal("date_in_future", sentence, errors={name: sentence})
 
 
 def take_reason(findings: Iterable[Finding], reason: str | None, field: str) -> None:
