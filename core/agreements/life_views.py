@@ -18,11 +18,11 @@ from core.agreements.life_schemas import (
     ReceiptSchema,
     ReviewSchema,
 )
-from core.agreements.views import chosen_scan
+from core.agreements.views import agreement_page, chosen_scan
 from core.cases import split_case
 from core.directory import queries as directory
 from core.directory.own import own_rules
-from core.errors import N_, Refusal
+from core.errors import Refusal
 from core.i18n import dato, ngettext
 from core.i18n import gettext as _
 from core.permissions import Permission, requires
@@ -128,10 +128,12 @@ def revision(case_id: str) -> ResponseReturnValue:
 @bp.post("/agreements/<case_id>/revisions/<int:revision_id>/close")
 @requires(Permission.AGREEMENT_FOLLOW)
 def close_revision(case_id: str, revision_id: int) -> ResponseReturnValue:
+    typed = form_data()
     try:
-        outcome = CloseSchema().load(form_data())["outcome"]
-    except ValidationError:
-        raise Refusal("outcome_missing", N_("Skriv hva det ble til, før kravet avsluttes.")) from None
+        outcome = CloseSchema().load(typed)["outcome"]
+    except ValidationError as problem:
+        errors = {f"outcome-{revision_id}": errors_of(problem)["outcome"]}
+        return agreement_page(case_id, {}, errors, outcome=typed.get("outcome", "")), 422
     revisions.close(db(), actor(), *split_case(case_id), revision_id, outcome, today=today())
     return back(case_id, _("Kravet er avsluttet."))
 

@@ -113,10 +113,11 @@ def version_options(rules: TrustRules) -> list[tuple[str, str]]:
 @bp.get("/agreements/<case_id>")
 @requires(Permission.AGREEMENT_READ)
 def show(case_id: str) -> ResponseReturnValue:
-    return _show(case_id, {}, {})
+    return agreement_page(case_id, {}, {})
 
 
-def _show(case_id: str, form: dict[str, Any], errors: dict[str, str]) -> str:
+def agreement_page(case_id: str, form: dict[str, Any], errors: dict[str, str], outcome: str = "") -> str:
+    """One agreement; with what was typed where a form of it is shown again (``outcome``: of a demand)."""
     shown = agreement_context(*split_case(case_id))
     row = shown["row"]
     stored = {name: getattr(row, name) or "" for name in (*service.LABELS, "version")}
@@ -125,6 +126,7 @@ def _show(case_id: str, form: dict[str, Any], errors: dict[str, str]) -> str:
         **shown,
         form=form or stored,
         errors=errors,
+        outcome=outcome,
         states=state_words(),
         labels={name: _(label) for name, label in service.LABELS.items()},
         signatures=signature_words(shown["row"]),
@@ -195,7 +197,7 @@ def edit(case_id: str) -> ResponseReturnValue:
         rules = directory.current_rules(db(), trust, today())
         service.complete(db(), actor(), rules, id_, signed, version, scan, today=today())
     except (ValidationError, Refusal) as problem:
-        return _show(case_id, typed, errors_of(problem)), 422
+        return agreement_page(case_id, typed, errors_of(problem)), 422
     flash(_("Avtalen er lagret."))
     return redirect(f"/agreements/{case_id}", 303)
 

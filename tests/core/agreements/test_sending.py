@@ -278,6 +278,13 @@ def test_review_demand_and_disagreement(pair: Pair) -> None:
     (demand,) = asked["revisions"]
     assert (demand["raised_by"], demand["raised_on"]) == ("municipality", today.isoformat())
     assert pair.contact.get(address).json["revisions"] == asked["revisions"]  # both see it
+    door = pair.world.client(pair.signatory_email)
+    door.get(address)
+    for typed, told in (("", "aria-invalid"), ("x" * 501, "x" * 501)):
+        again = door.post(f"{address}/revisions/{demand['id']}/close", outcome=typed)
+        assert again.status_code == 422
+        assert told in again.get_data(as_text=True)
+        assert f'href="#outcome-{demand["id"]}"' in again.get_data(as_text=True)
     closed = pair.contact.post(f"{address}/revisions/{demand['id']}/close", {"outcome": "Ny versjon sendes"}).json
     assert closed["revisions"][0]["closed_on"] == today.isoformat()
     noted = pair.coordinator.post(f"{address}/dispute", {"body": "Uenige om kursdager."}).json
