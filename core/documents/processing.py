@@ -1,7 +1,8 @@
-"""Starts core.documents.child, gives it bytes and takes bytes; what it says goes nowhere, since a document names people."""
+"""Starts a child, gives it bytes and takes bytes; what it says goes nowhere, since a document names people."""
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -15,26 +16,37 @@ PATIENCE = 30
 class ChildFailed(Refusal):
     """The child broke, swelled or took too long; its words are withheld. ``why`` is for the log."""
 
-    def __init__(self, why: str) -> None:
-        sentence = N_(
+    def __init__(self, why: str, sentence: str = "") -> None:
+        document = N_(
             "Dokumentet kunne ikke lages nå, og ingenting er endret. Prøv igjen om litt, og meld fra om det fortsetter."
         )
-        super().__init__("child_failed", sentence, extra={"retry_after": 30}, status=503)
+        super().__init__("child_failed", sentence or document, extra={"retry_after": 30}, status=503)
         report("child failed", why=why)
 
 
 def run(work: str, given: bytes) -> bytes:
-    """What the child answers. Raises ChildFailed."""
-    command = [sys.executable, "-P", "-m", "core.documents.child", work]
-    environment = {"PYTHONPATH": str(HOUSE), "LC_ALL": "C.UTF-8", "PYTHONHASHSEED": "0"}
+    """What the documents' child answers. Raises ChildFailed."""
+    return child("core.documents.child", work, given)
+
+
+def child(module: str, work: str, given: bytes, sentence: str = "") -> bytes:
+    """What a module answers that is run in a process of its own. Raises ChildFailed, with the sentence where it is no document."""
+    command = [sys.executable, "-P", "-m", module, work]
+    environment = {
+        "PYTHONPATH": str(HOUSE),
+        "PATH": os.environ.get("PATH", ""),
+        "LC_ALL": "C.UTF-8",
+        "PYTHONHASHSEED": "0",
+        "OPENBLAS_NUM_THREADS": "1",
+    }
     try:
         done = subprocess.run(  # noqa: S603 - our own interpreter, our own module
             command, input=given, capture_output=True, timeout=PATIENCE, check=False, env=environment
         )
     except subprocess.TimeoutExpired:
-        raise ChildFailed(work) from None
+        raise ChildFailed(f"{work}: no answer in {PATIENCE} s", sentence) from None
     if done.returncode:
-        raise ChildFailed(f"{work}: exit {done.returncode}, {_kind(done.stderr)}")
+        raise ChildFailed(f"{work}: exit {done.returncode}, {_kind(done.stderr)}", sentence)
     return done.stdout
 
 

@@ -7,8 +7,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-import subprocess
 import sys
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -17,7 +15,8 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
 from core.dates import add_months
-from core.documents.processing import HOUSE, PATIENCE, ChildFailed
+from core.documents import processing
+from core.errors import N_
 from core.region.comparing import HALF_YEARS
 from core.region.models import RegionKept
 
@@ -30,6 +29,7 @@ VARIANT = "forecast"
 SERVICE_MONTHS = 6
 # a count that is held back lies between none and four: taken as two, and said so
 HELD_BACK = 2
+NOT_NOW = N_("Prognosen kunne ikke regnes ut nå. Prøv igjen om litt, og meld fra om det fortsetter.")
 
 
 def given(found: Comparison) -> dict[str, Any]:
@@ -123,24 +123,10 @@ def foreseen(db: Session, found: Comparison) -> dict[str, Any]:
     digest = hashlib.sha256(asked.encode()).hexdigest()
     kept = db.scalar(select(RegionKept.content).where(RegionKept.digest == digest, RegionKept.variant == VARIANT))
     if kept is None:
-        kept = _in_child(asked)
+        kept = processing.child("core.region.foreseeing", VARIANT, asked.encode(), NOT_NOW).decode()
         db.execute(insert(RegionKept).on_conflict_do_nothing(), {"digest": digest, "variant": VARIANT, "content": kept})
     told: dict[str, Any] = json.loads(kept)
     return told
-
-
-def _in_child(asked: str) -> str:
-    done = subprocess.run(
-        [sys.executable, "-P", "-m", "core.region.foreseeing"],
-        input=asked.encode(),
-        capture_output=True,
-        timeout=PATIENCE,
-        check=False,
-        env={"PYTHONPATH": str(HOUSE), "PATH": os.environ.get("PATH", ""), "LC_ALL": "C.UTF-8", "OPENBLAS_NUM_THREADS": "1"},
-    )
-    if done.returncode:
-        raise ChildFailed(VARIANT)
-    return done.stdout.decode()
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ import pytest
 from pypdf import PdfReader
 from python_calamine import CalamineWorkbook
 
+from core.documents import processing
 from tests.core.region.test_region import command
 from tests.support.figures import Counts, fill, forget
 
@@ -79,6 +80,13 @@ def test_a_drawing_says_its_finding_and_is_drawn_once(world: World, door: Door) 
     assert world.sql("SELECT count(*) AS n FROM alis.region_kept")[0].n == 4, "every variant at once"
     assert door.get("/region/charts/need-narrow-dark.svg").get_data(as_text=True) == svg
     assert door.get("/region/charts/need-pink.svg").status_code == 404
+
+
+def test_a_forecast_that_takes_too_long_says_so(door: Door, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(processing, "PATIENCE", 0.001)
+    answer = door.client.get("/region/forecast")
+    assert (answer.status_code, answer.headers.get("Retry-After")) == (503, "30")
+    assert "Prognosen kunne ikke regnes ut nå" in answer.get_data(as_text=True)
 
 
 @pytest.mark.requirement("R-111")
