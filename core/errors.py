@@ -66,6 +66,15 @@ class SignInNeeded(Refusal):
         super().__init__("sign_in_needed", N_("Logg inn for å fortsette."), status=401)
 
 
+class OutOfReach(Refusal):
+    """The database starts anew, is full, or waits for others: nobody's fault here, and over soon. ``why`` is for the log."""
+
+    def __init__(self, why: str) -> None:
+        sentence = N_("Tjenesten får ikke svar fra databasen akkurat nå. Prøv igjen om litt, og meld fra om det fortsetter.")
+        super().__init__("out_of_reach", sentence, extra={"retry_after": 10}, status=503)
+        report("database out of reach", why=why)
+
+
 class Conflict(Refusal):
     """The record is not what it was when the user looked, or another record stands in the way."""
 

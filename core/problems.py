@@ -65,7 +65,7 @@ class Problem:
 
     def page(self) -> Response:
         refusal = self.refusal
-        known = {403, 404, 409, 410}
+        known = {403, 404, 409, 410, 503}
         template = 410 if refusal.code.startswith("link_") else refusal.status if refusal.status in known else 422
         page = render_template(f"errors/{template}.html", sentence=self.sentence(), refusal=refusal)
         return make_response(page, refusal.status)

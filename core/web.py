@@ -13,7 +13,8 @@ from flask import Flask, Response, current_app, g, jsonify, make_response, redir
 from flask.templating import Environment
 from flask_wtf.csrf import CSRFProtect
 from marshmallow import ValidationError
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 
 from core import audit, errors, idempotency, problems
@@ -111,8 +112,13 @@ class App(Flask):
                 if isinstance(problem, IntegrityError):
                     diag = getattr(problem.orig, "diag", None)
                     raise errors.from_constraint(diag.constraint_name if diag else None) from None
-                if state not in RETRY or attempt == TRIES:
-                    raise
+                if state in RETRY and attempt < TRIES:
+                    continue
+                if isinstance(problem, OperationalError):
+                    raise errors.OutOfReach(state or type(problem.orig).__name__) from None
+                raise
+            except PoolTimeout:
+                raise errors.OutOfReach("every connection is taken") from None
         raise AssertionError  # pragma: no cover - the loop returns or raises
 
     def _in_transaction(self, permission: Permission) -> Response:

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from flask import Blueprint
+from sqlalchemy import create_engine
 
 from core import slices
 from core.app import create_app
+from core.db import make_engine, make_sessions
 from core.permissions import Permission, RouteWithoutPermission
 from core.web import local_target
 from tests.support.world import PASSWORD, Door
@@ -175,6 +177,22 @@ def _cookie(app: App) -> str:
     )
     (cookie,) = answer.headers.getlist("Set-Cookie")
     return cookie
+
+
+def test_a_database_out_of_reach_asks_for_patience(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Both while it starts anew (nothing listens) and when every connection is taken; neither is a fault of ours."""
+    nobody = make_sessions(make_engine("postgresql+psycopg://alis_web@127.0.0.1:1/none"))
+    taken = make_sessions(create_engine(world.app.settings.database_url, pool_size=1, max_overflow=0, pool_timeout=0.01))
+    client, link = world.app.test_client(), taken.kw["bind"].connect()
+    for sessions in (nobody, taken):
+        monkeypatch.setitem(world.app.__dict__, "sessions", sessions)
+        page = client.get("/login")
+        assert (page.status_code, page.headers["Retry-After"]) == (503, "10")
+        assert "Prøv igjen om litt" in page.get_data(as_text=True)
+        told = client.get("/api/v1/requests", headers={"Authorization": "Bearer x"})
+        assert (told.status_code, told.json and told.json["code"]) == (503, "out_of_reach")
+    link.close()
+    taken.kw["bind"].dispose()
 
 
 def test_the_cookie_is_plain_on_this_machine_alone(app: App) -> None:
