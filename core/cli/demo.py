@@ -7,7 +7,10 @@ from typing import Any, Final
 import click
 
 from core.cli.where import chosen, data_option
+from core.config import PROJECT
+from core.supervisor import GaveUp
 
+MANIFEST: Final = PROJECT / "core" / "static" / "manifest.json"
 # one line each: whom to be, and what to press (the pages' own words)
 FIRST_STEPS: Final = (
     ("municipality.coordinator", "press «Meld inn ALIS» and notify one to a trust"),
@@ -26,6 +29,8 @@ def demo(port: int, data: Path | None, *, reset: bool) -> None:
     """Start database, web server and worker with demo data, and print the sign-ins."""
     from core.cli.house import house
 
+    if not MANIFEST.exists():
+        raise GaveUp("The pages' style and the documents' typeface are not brought in yet: run `make frontend` once.")
     place = chosen(data)
     click.echo(f"Starting the demo in {place} …")
     with house(place, port, demo=True, worker=True, reset=reset) as opened:
