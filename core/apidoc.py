@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import flask_smorest
 from flask import current_app
+from marshmallow import Schema, fields
 
 if TYPE_CHECKING:
     from flask_smorest import Blueprint
@@ -14,8 +15,29 @@ if TYPE_CHECKING:
 ADDRESS = "/api/v1/openapi.json"
 
 
+class _Pointed(Schema):
+    pointer = fields.String(required=True)
+    detail = fields.String(required=True)
+
+
+class Problem(Schema):
+    """Every refusal (RFC 9457), as core.problems answers it."""
+
+    type = fields.String(required=True)
+    title = fields.String(required=True)
+    status = fields.Integer(required=True)
+    code = fields.String(required=True)
+    errors = fields.List(fields.Nested(_Pointed))
+    rule = fields.Dict()
+    remedy = fields.String()
+    stored = fields.Dict()
+    typed = fields.Dict()
+
+
 class Api(flask_smorest.Api):  # type: ignore[misc] # flask-smorest ships no types
     """Registers routes at once, and what is said about them in :meth:`document`."""
+
+    ERROR_SCHEMA = Problem
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -37,6 +59,9 @@ class Api(flask_smorest.Api):  # type: ignore[misc] # flask-smorest ships no typ
                 self.spec.tag({"name": blp.name, "description": blp.description})
                 del self._undocumented[0]
         found: dict[str, Any] = self.spec.to_dict()
+        for response in found["components"]["responses"].values():  # flask-smorest knows one type for errors and the rest
+            (said,) = response["content"].values()
+            response["content"] = {"application/problem+json": said}
         return found
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import quote
 
 from flask import Response, current_app, jsonify, make_response, redirect, render_template, request
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from core import audit, errors
 from core.i18n import gettext as _
@@ -153,7 +153,10 @@ def http_problem(problem: HTTPException) -> Response:
     if code == HTTPStatus.UNPROCESSABLE_ENTITY:  # flask-smorest's own validation
         messages = getattr(problem, "data", {}).get("messages", {})
         return answer(from_marshmallow(messages.get("json", messages.get("query", messages))))
-    return answer(refusal)
+    response = answer(refusal)
+    if isinstance(problem, MethodNotAllowed):
+        response.headers["Allow"] = ", ".join(sorted(problem.valid_methods or ()))
+    return response
 
 
 def flattened(messages: Mapping[Any, Any], prefix: str = "") -> dict[str, Any]:

@@ -48,6 +48,7 @@ _SERVED = f"{_UNIT_TRUST} AND (trust, placement_id) IN (SELECT s.trust, s.id FRO
 _FOLLOWED = f"{_MENTOR_MUNICIPALITY} AND ({{}}, placement_id) IN (SELECT s.trust, s.id FROM alis.placement s)"
 _MENTORED = f"{_MENTOR_MUNICIPALITY} AND (trust, request_id) IN (SELECT r.trust, r.id FROM alis.placement_request r)"
 
+_OWN_TRUST = f"trust = {ctx('trust', 'trust')}"
 _OWN_MUNICIPALITY = f"municipality = {ctx('municipality', 'municipality')}"
 # a service period comes of an offer of the trust's that has been accepted, post and period as offered
 _ACCEPTED = """EXISTS (SELECT 1 FROM alis.offer o WHERE o.trust = placement.trust AND o.id = placement.offer_id
@@ -55,8 +56,20 @@ _ACCEPTED = """EXISTS (SELECT 1 FROM alis.offer o WHERE o.trust = placement.trus
     AND o.unit_id = placement.unit_id AND o.starts_on = placement.starts_on AND o.ends_on = placement.ends_on
     AND o.status = 'accepted')"""
 
-# Shared tables where a municipality does less than its kind gives: posts and candidates are the trust's to give, it answers.
+# A trust names no row of a municipality's own: whether a reference holds would tell it who is there.
+LESS_FOR_TRUST: dict[str, tuple[Allow, ...]] = {
+    "placement_request": (
+        Allow("trust", "SELECT UPDATE", _OWN_TRUST),
+        Allow("trust", "INSERT", f"{_OWN_TRUST} AND trainee_id IS NULL"),
+    ),
+}
+# Shared tables where a municipality does less than its kind gives: posts, candidates and what is recorded of a service are the
+# trust's to give; it answers.
 LESS_FOR_MUNICIPALITY: dict[str, tuple[Allow, ...]] = {
+    **{
+        table: (Allow("municipality", "SELECT", _OWN_MUNICIPALITY),)
+        for table in ("course_day", "placement_objective", "service_certificate", "service_pause")
+    },
     "offer": (
         Allow("municipality", "SELECT", _OWN_MUNICIPALITY),
         Allow("municipality", "UPDATE", f"{_OWN_MUNICIPALITY} AND status = 'open'", _OWN_MUNICIPALITY),
@@ -66,6 +79,7 @@ LESS_FOR_MUNICIPALITY: dict[str, tuple[Allow, ...]] = {
         Allow("municipality", "INSERT", f"{_OWN_MUNICIPALITY} AND {_ACCEPTED}"),
     ),
     "presentation": (Allow("municipality", "SELECT UPDATE", _OWN_MUNICIPALITY),),
+    "prolongation": (Allow("municipality", "SELECT UPDATE", _OWN_MUNICIPALITY),),
     "query": (Allow("municipality", "SELECT UPDATE", _OWN_MUNICIPALITY),),
 }
 

@@ -155,7 +155,7 @@ class Agreement(Base):
         ),
         UniqueConstraint("trust", "municipality", "id"),
         # one agreement replaces at most one: those of a pair are a chain
-        UniqueConstraint("trust", "replaced_by", deferrable=True, initially="DEFERRED"),
+        UniqueConstraint("trust", "replaced_by", "municipality", deferrable=True, initially="DEFERRED"),
         Index(None, "municipality", "trust"),
         Index("ix_agreement__trust_ends_on", "trust", "ends_on", postgresql_where=text("ends_on IS NOT NULL")),
         Index(
@@ -237,6 +237,7 @@ class AgreementNotice(Base):
             "uq_agreement_notice__one_standing",
             "trust",
             "agreement_id",
+            "municipality",
             unique=True,
             postgresql_where=text("withdrawn_on IS NULL"),
         ),
@@ -260,7 +261,7 @@ class AgreementReview(Base):
         one_of("outcome", *OUTCOMES),
         CheckConstraint("held_on <= recorded_on", name="held_not_later"),
         _of_agreement(),
-        UniqueConstraint("trust", "agreement_id", "held_on"),
+        UniqueConstraint("trust", "agreement_id", "held_on", "municipality"),
         Index(None, "municipality", "trust"),
     )
 
@@ -287,7 +288,7 @@ class AgreementRevision(Base):
         one_of("raised_by", "municipality", "trust"),
         CheckConstraint("closed_on >= raised_on", name="closed_after_raised"),
         _of_agreement(),
-        UniqueConstraint("trust", "agreement_id", "key"),
+        UniqueConstraint("trust", "agreement_id", "key", "municipality"),
         Index(None, "municipality", "trust"),
     )
 

@@ -27,7 +27,7 @@ _EVERY = text("""
     INSERT INTO alis.agreement_revision (trust, municipality, agreement_id, kind, key, raised_by, ground, raised_on, recorded_by)
     SELECT a.trust, a.municipality, a.id, :kind, :key, 'trust', :ground, :today, :by FROM alis.agreement a
     WHERE a.trust = :trust AND a.in_force_from <= :today AND (a.ends_on IS NULL OR a.ends_on >= :today)
-    ON CONFLICT (trust, agreement_id, key) DO NOTHING RETURNING agreement_id""")
+    ON CONFLICT (trust, agreement_id, key, municipality) DO NOTHING RETURNING agreement_id""")
 
 
 def demand(db: Session, actor: Actor, trust: str, id_: int, party: str, given: Demand, *, today: date) -> AgreementRevision:

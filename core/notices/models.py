@@ -69,7 +69,7 @@ class Message(Base):
                 "alis.placement_request.id",
             ],
         ),
-        UniqueConstraint("trust", "event_key", "recipient"),
+        UniqueConstraint("trust", "event_key", "recipient", "municipality", postgresql_nulls_not_distinct=True),
         Index(None, "trust", "status", "id"),
         Index(None, "trust", "request_id"),
         Index(None, "municipality", "id"),

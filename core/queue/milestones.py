@@ -79,7 +79,7 @@ def store(db: Session, request: PlacementRequest, rules: TrustRules) -> None:
     new = statement.excluded
     db.execute(
         statement.on_conflict_do_update(
-            index_elements=["trust", "request_id", "key"],
+            index_elements=["trust", "request_id", "key", "municipality"],
             set_={
                 "role": new.role,
                 "opens_on": new.opens_on,

@@ -138,7 +138,7 @@ class Wish(Base):
     __table_args__ = (
         ForeignKeyConstraint(["trust", "municipality", "request_id"], REQUEST_KEY),
         ForeignKeyConstraint(["trust", "unit_id"], ["alis.unit.trust", "alis.unit.id"]),
-        UniqueConstraint("trust", "request_id", "position"),
+        UniqueConstraint("trust", "request_id", "position", "municipality"),
         Index(None, "municipality", "request_id"),
         Index(None, "trust", "unit_id"),
     )
@@ -170,7 +170,7 @@ class RegisterEntry(Base):
     __tablename__ = "register_entry"
     trust: Mapped[str] = mapped_column(primary_key=True)
     request_id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
-    municipality: Mapped[str]
+    municipality: Mapped[str] = mapped_column(primary_key=True)
     status: Mapped[str] = mapped_column(server_default="to_register")
     status_on: Mapped[date | None]
     status_by: Mapped[str | None]
@@ -190,7 +190,7 @@ class Milestone(Base):
     trust: Mapped[str] = mapped_column(primary_key=True)
     request_id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
     key: Mapped[str] = mapped_column(primary_key=True)
-    municipality: Mapped[str]
+    municipality: Mapped[str] = mapped_column(primary_key=True)
     role: Mapped[str]
     opens_on: Mapped[date | None]
     due_on: Mapped[date | None]

@@ -73,7 +73,7 @@ CREATE = (
         CONSTRAINT ck_agreement_notice__ends_after_receipt CHECK (ends_on > received_on),
         CONSTRAINT ck_agreement_notice__withdrawn_before_end CHECK (withdrawn_on >= sent_on AND withdrawn_on <= coalesce(ends_on, withdrawn_on)),
         CONSTRAINT fk_agreement_notice__trust_municipality_agreement_id FOREIGN KEY(trust, municipality, agreement_id) REFERENCES alis.agreement (trust, municipality, id))""",
-    """CREATE UNIQUE INDEX uq_agreement_notice__one_standing ON alis.agreement_notice (trust, agreement_id) WHERE withdrawn_on IS NULL""",
+    """CREATE UNIQUE INDEX uq_agreement_notice__one_standing ON alis.agreement_notice (trust, agreement_id, municipality) WHERE withdrawn_on IS NULL""",
     """CREATE INDEX ix_agreement_notice__municipality_trust ON alis.agreement_notice (municipality, trust)""",
     """CREATE TABLE alis.agreement_review (
         trust TEXT NOT NULL,
@@ -89,7 +89,7 @@ CREATE = (
         CONSTRAINT ck_agreement_review__outcome CHECK (outcome IN ('unchanged', 'revise', 'other')),
         CONSTRAINT ck_agreement_review__held_not_later CHECK (held_on <= recorded_on),
         CONSTRAINT fk_agreement_review__trust_municipality_agreement_id FOREIGN KEY(trust, municipality, agreement_id) REFERENCES alis.agreement (trust, municipality, id),
-        CONSTRAINT uq_agreement_review__trust_agreement_id_held_on UNIQUE (trust, agreement_id, held_on))""",
+        CONSTRAINT uq_agreement_review__trust_agreement_id_held_on_municipality UNIQUE (trust, agreement_id, held_on, municipality))""",
     """CREATE INDEX ix_agreement_review__municipality_trust ON alis.agreement_review (municipality, trust)""",
     """CREATE TABLE alis.agreement_revision (
         trust TEXT NOT NULL,
@@ -110,7 +110,7 @@ CREATE = (
         CONSTRAINT ck_agreement_revision__raised_by CHECK (raised_by IN ('municipality', 'trust')),
         CONSTRAINT ck_agreement_revision__closed_after_raised CHECK (closed_on >= raised_on),
         CONSTRAINT fk_agreement_revision__trust_municipality_agreement_id FOREIGN KEY(trust, municipality, agreement_id) REFERENCES alis.agreement (trust, municipality, id),
-        CONSTRAINT uq_agreement_revision__trust_agreement_id_key UNIQUE (trust, agreement_id, key))""",
+        CONSTRAINT uq_agreement_revision__trust_agreement_id_key_municipality UNIQUE (trust, agreement_id, key, municipality))""",
     """CREATE INDEX ix_agreement_revision__municipality_trust ON alis.agreement_revision (municipality, trust)""",
     """CREATE TABLE alis.agreement_dispute (
         trust TEXT NOT NULL,
@@ -183,7 +183,7 @@ KEYS = (
     """ALTER TABLE alis.agreement ADD CONSTRAINT fk_agreement__trust_municipality_replaced_by
         FOREIGN KEY (trust, municipality, replaced_by) REFERENCES alis.agreement (trust, municipality, id)""",
     # deferred: one that is registered between two others is put into the chain by two statements
-    """ALTER TABLE alis.agreement ADD CONSTRAINT uq_agreement__trust_replaced_by UNIQUE (trust, replaced_by)
+    """ALTER TABLE alis.agreement ADD CONSTRAINT uq_agreement__trust_replaced_by_municipality UNIQUE (trust, replaced_by, municipality)
         DEFERRABLE INITIALLY DEFERRED""",
     "CREATE INDEX ix_agreement__trust_ends_on ON alis.agreement (trust, ends_on) WHERE ends_on IS NOT NULL",
     """CREATE UNIQUE INDEX uq_agreement__one_under_way ON alis.agreement (trust, municipality)

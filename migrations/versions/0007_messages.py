@@ -19,22 +19,38 @@ MESSAGE = {
 }
 STATUSES = ("queued", "sent", "cancelled", "dead")
 
-# what each later migration adds its own tasks to, so that none forgets those of another
+# with the municipality: nobody learns from a refused key what was written to another
+KEYS = ("uq_message__trust_event_key_recipient", "uq_message__trust_event_key_recipient_municipality")
+KEY = "ALTER TABLE alis.message DROP CONSTRAINT {before}, ADD CONSTRAINT {now}"
+
+# what each later migration adds its own tasks to, so that none forgets those of another: who leaves it, and what it takes
 DEFER = """
-CREATE TABLE alis_private.job_task (name text PRIMARY KEY);
-INSERT INTO alis_private.job_task VALUES ('send_message'), ('send_batch'), ('retry_dead'), ('set_documents'), ('send_account_link');
+CREATE TABLE alis_private.job_task (name text PRIMARY KEY, scopes text[] NOT NULL, takes text[] NOT NULL);
+INSERT INTO alis_private.job_task VALUES
+    ('send_message', '{answer,municipality,trust,unit}', '{message_id,trust}'), ('send_batch', '{municipality,trust}', '{first,last,trust}'),
+    ('retry_dead', '{operator}', '{trust}'), ('set_documents', '{trust}', '{first,last,trust}'),
+    ('send_account_link', '{identity,municipality,trust}', '{link_id,user_id}');
 CREATE OR REPLACE FUNCTION alis.defer(task text, args jsonb) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = procrastinate, pg_catalog, pg_temp AS $fn$
+DECLARE known alis_private.job_task; own text[];
 BEGIN
-    IF NOT EXISTS (SELECT 1 FROM alis_private.job_task known WHERE known.name = task) THEN
-        RAISE insufficient_privilege USING MESSAGE = 'this task is not deferred by a scope';
-    END IF;
+    SELECT * INTO known FROM alis_private.job_task t WHERE t.name = task;
+    args := CASE jsonb_typeof(args) WHEN 'object' THEN args ELSE '{}' END;
     -- ids only: what a job is about is read anew when it runs, under the wall
-    IF jsonb_typeof(args) <> 'object' OR EXISTS (
-        SELECT 1 FROM jsonb_each(args) AS given WHERE jsonb_typeof(given.value) NOT IN ('number', 'string')
-            OR (given.value #>> '{}') !~ '^[a-z0-9_-]{1,40}$'
-    ) THEN
-        RAISE invalid_parameter_value USING MESSAGE = 'a job takes ids only';
+    IF known.takes IS DISTINCT FROM ARRAY(SELECT given.key FROM jsonb_each(args) AS given
+        WHERE given.key = 'trust' AND given.value #>> '{}' ~ '^[a-z0-9_-]{1,40}$' OR jsonb_typeof(given.value) = 'number'
+        ORDER BY given.key COLLATE "C") OR (SELECT count(*) FROM jsonb_each(args)) <> cardinality(known.takes)
+    THEN
+        RAISE invalid_parameter_value USING MESSAGE = 'no such task, or not the ids that it takes';
+    END IF;
+    -- who migrates has no scope; every other leaves jobs of the own trust and about the own people only
+    IF NOT pg_has_role(session_user, 'alis_owner', 'MEMBER') THEN
+        own := alis_private.verified(split_part(current_setting('alis.context', true), '|', 2));
+        IF own[2] <> ALL(known.scopes) OR args->>'trust' <> own[3] AND own[2] NOT IN ('municipality', 'operator')
+            OR args->>'user_id' NOT IN (own[5], own[6])
+        THEN
+            RAISE insufficient_privilege USING MESSAGE = 'this scope leaves no such job';
+        END IF;
     END IF;
     PERFORM procrastinate.procrastinate_defer_jobs_v1(
         ARRAY[ROW('default', task, 0, NULL, NULL, args, NULL)::procrastinate.procrastinate_job_to_defer_v1]);
@@ -79,6 +95,7 @@ def upgrade() -> None:
     op.add_column("contact", sa.Column("refused_on", sa.Date()), schema="alis")
     op.add_column("municipal_profile", sa.Column("refused_email", sa.Text()), schema="alis")
     op.add_column("municipal_profile", sa.Column("refused_on", sa.Date()), schema="alis")
+    op.execute(KEY.format(before=KEYS[0], now=f"{KEYS[1]} UNIQUE NULLS NOT DISTINCT (trust, event_key, recipient, municipality)"))
     _message_template()
     _mail_choice()
     _calendar_feed()
@@ -102,6 +119,7 @@ def downgrade() -> None:
     for leads in ("trust", "municipality"):
         op.drop_index(op.f(f"ix_message__{leads}_recipient_role_id"), "message", schema="alis")
     op.drop_index(op.f("ix_message__trust_held_for"), "message", schema="alis")
+    op.execute(KEY.format(before=KEYS[1], now=f"{KEYS[0]} UNIQUE (trust, event_key, recipient)"))
     op.execute("ALTER TABLE alis.message NO FORCE ROW LEVEL SECURITY")
     op.execute("UPDATE alis.message SET status = 'queued' WHERE status = 'held'")
     op.execute("ALTER TABLE alis.message FORCE ROW LEVEL SECURITY")

@@ -38,6 +38,18 @@ MOVE = """CREATE FUNCTION alis.move_trainee(trainee bigint, target text) RETURNS
         RETURN moved;
     END $$"""
 
+# keys that refuse carry both parties: else they would answer one municipality about another's matters
+BOTH = {
+    "milestone": ("pk_milestone", "pk_milestone", "PRIMARY KEY", "trust, request_id, key"),
+    "register_entry": ("pk_register_entry", "pk_register_entry", "PRIMARY KEY", "trust, request_id"),
+    "wish": (
+        "uq_wish__trust_request_id_position",
+        "uq_wish__trust_request_id_position_municipality",
+        "UNIQUE",
+        "trust, request_id, position",
+    ),
+}
+
 # by whom and under which reference, beside the date that stood there
 REGISTERED = {
     "presentation": ("hiring_form_by", "hiring_form_reference"),
@@ -96,6 +108,8 @@ def upgrade() -> None:
     for table, columns in REGISTERED.items():
         for column in columns:
             op.execute(f"ALTER TABLE alis.{table} ADD {column} text")
+    for table, (before, now, kind, columns) in BOTH.items():
+        op.execute(f"ALTER TABLE alis.{table} DROP CONSTRAINT {before}, ADD CONSTRAINT {now} {kind} ({columns}, municipality)")
     op.execute(_keys("ON UPDATE CASCADE DEFERRABLE"))
     op.execute(MOVE)
 
@@ -103,6 +117,8 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.execute("DROP FUNCTION alis.move_trainee(bigint, text)")
     op.execute(_keys(""))
+    for table, (before, now, kind, columns) in BOTH.items():
+        op.execute(f"ALTER TABLE alis.{table} DROP CONSTRAINT {now}, ADD CONSTRAINT {before} {kind} ({columns})")
     for table, columns in REGISTERED.items():
         for column in columns:
             op.execute(f"ALTER TABLE alis.{table} DROP {column}")

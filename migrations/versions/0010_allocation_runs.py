@@ -84,7 +84,7 @@ def upgrade() -> None:
     op.execute("GRANT SELECT ON alis.allocation_counts TO alis_municipality")
     op.execute("ALTER VIEW alis.allocation_counts OWNER TO alis_stats")
     op.execute("REVOKE CREATE ON SCHEMA alis FROM alis_stats")
-    op.execute("INSERT INTO alis_private.job_task VALUES ('compute_run')")
+    op.execute("INSERT INTO alis_private.job_task VALUES ('compute_run', '{trust}', '{run_id,trust}')")
 
 
 def downgrade() -> None:

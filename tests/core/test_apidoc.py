@@ -36,3 +36,17 @@ def test_the_document_holds_every_route_of_the_api(app: App) -> None:
 def test_asked_twice_it_says_the_same(app: App) -> None:
     client = app.test_client()
     assert client.get(ADDRESS).data == client.get(ADDRESS).data
+
+
+def test_a_refusal_is_what_the_document_says(app: App) -> None:
+    client = app.test_client()
+    said = client.get(ADDRESS).get_json()
+    kind, content = next(iter(said["components"]["responses"]["DEFAULT_ERROR"]["content"].items()))
+    schema = said["components"]["schemas"][content["schema"]["$ref"].rpartition("/")[2]]
+    assert kind == "application/problem+json"
+    for refused in (client.get("/api/v1/requests"), client.patch("/api/v1/requests"), client.get("/api/v1/nowhere")):
+        assert refused.content_type == kind
+        body = refused.get_json()
+        assert set(schema["required"]) <= set(body) <= set(schema["properties"])
+        assert (isinstance(body["code"], str), isinstance(body["status"], int)) == (True, True)
+    assert client.patch("/api/v1/requests").headers["Allow"] == "GET, HEAD, OPTIONS, POST"

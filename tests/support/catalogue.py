@@ -243,7 +243,8 @@ def _keys(conn: Connection) -> Iterator[str]:
         conn,
         """SELECT c.relname, i.relname AS name, pg_get_indexdef(x.indexrelid) AS said, con.contype,
                   ARRAY(SELECT a.attname::text FROM unnest(x.indkey) k
-                        JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = k) AS columns
+                        JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = k) AS columns,
+                  NOT x.indisexclusion AND has_any_column_privilege('alis_municipality', c.oid, 'INSERT') AS asked
            FROM pg_index x JOIN pg_class c ON c.oid = x.indrelid JOIN pg_class i ON i.oid = x.indexrelid
                 LEFT JOIN pg_constraint con ON con.conindid = i.oid AND con.contype IN ('p', 'u', 'x')
            WHERE c.relnamespace = 'alis'::regnamespace AND (x.indisunique OR x.indisexclusion) ORDER BY 1, 2""",
@@ -258,6 +259,8 @@ def _keys(conn: Connection) -> Iterator[str]:
         column = WALL[kind][0]
         if column not in row.columns and not (row.contype == "x" and re.search(rf"\b{column}\b", row.said.split(" WHERE ")[0])):
             yield f"unique {row.name} on {row.relname} reaches over all tenants: it lacks {column}"
+        elif row.asked and kind is Kind.SHARED and "municipality" not in row.columns and row.columns != ["trust", "id"]:
+            yield f"unique {row.name} on {row.relname} answers one municipality about another: it lacks municipality"
     yield from _foreign_keys(conn)
 
 

@@ -79,6 +79,10 @@ FAULTS: dict[str, tuple[str, str]] = {
     ),
     "a key without the trust": ("CREATE UNIQUE INDEX u ON alis.placement_request (hpr_number)", "unique u on placement_request"),
     "a key without the municipality": ("CREATE UNIQUE INDEX u ON alis.trainee (hpr_number)", "unique u on trainee"),
+    "a key that a municipality may ask": (
+        "CREATE UNIQUE INDEX u ON alis.message (trust, event_key)",
+        "unique u on message answers one municipality about another",
+    ),
     "a global key that is no exception": ("CREATE UNIQUE INDEX u ON alis.app_user (name)", "unique u on app_user"),
     "a reference without the trust": (
         """ALTER TABLE alis.placement_request ADD UNIQUE (id);
