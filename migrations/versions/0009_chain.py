@@ -108,8 +108,8 @@ def upgrade() -> None:
     for table, columns in REGISTERED.items():
         for column in columns:
             op.execute(f"ALTER TABLE alis.{table} ADD {column} text")
-    for table, (before, now, kind, columns) in BOTH.items():
-        op.execute(f"ALTER TABLE alis.{table} DROP CONSTRAINT {before}, ADD CONSTRAINT {now} {kind} ({columns}, municipality)")
+    for table, (before, now, kind, key) in BOTH.items():
+        op.execute(f"ALTER TABLE alis.{table} DROP CONSTRAINT {before}, ADD CONSTRAINT {now} {kind} ({key}, municipality)")
     op.execute(_keys("ON UPDATE CASCADE DEFERRABLE"))
     op.execute(MOVE)
 
@@ -117,8 +117,8 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.execute("DROP FUNCTION alis.move_trainee(bigint, text)")
     op.execute(_keys(""))
-    for table, (before, now, kind, columns) in BOTH.items():
-        op.execute(f"ALTER TABLE alis.{table} DROP CONSTRAINT {now}, ADD CONSTRAINT {before} {kind} ({columns})")
+    for table, (before, now, kind, key) in BOTH.items():
+        op.execute(f"ALTER TABLE alis.{table} DROP CONSTRAINT {now}, ADD CONSTRAINT {before} {kind} ({key})")
     for table, columns in REGISTERED.items():
         for column in columns:
             op.execute(f"ALTER TABLE alis.{table} DROP {column}")
