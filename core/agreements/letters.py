@@ -146,7 +146,7 @@ def end_comes(db: Session, trust: str, municipality: str, agreement_id: int, end
     left = say("1 måned") if months == 1 else say("%(n)s måneder", n=months)
     body = (
         say(
-            "Samarbeidsavtalen om ALIS gjelder til og med %(on)s, og ingen ny er underskrevet. Det er mindre enn %(left)s igjen. "
+            "Samarbeidsavtalen om ALIS gjelder til og med %(on)s, og ingen ny er underskrevet. Det er høyst %(left)s igjen. "
             "Avtalesaken viser hvilke ALIS som har tjeneste etter den dagen.",
             on=ends_on,
             left=left,

@@ -78,9 +78,10 @@ def compose(letter: Letter, sender: str, now: datetime) -> EmailMessage:
     """Text with an HTML twin, marked as automatic, under its stable Message-ID."""
     mail = EmailMessage(policy=SMTP)
     mail["From"] = sender
-    mail["Cc" if letter.is_copy else "To"] = letter.to
-    if letter.copies:
-        mail["Cc"] = ", ".join(letter.copies)
+    if not letter.is_copy:
+        mail["To"] = letter.to
+    if copies := (letter.to, *letter.copies) if letter.is_copy else letter.copies:
+        mail["Cc"] = ", ".join(copies)
     mail["Subject"] = letter.subject
     mail["Date"] = format_datetime(now)
     mail["Message-ID"] = letter.message_id

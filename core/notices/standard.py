@@ -330,14 +330,14 @@ _SENTENCES: dict[str, tuple[str, str]] = {
     "Avtalen løper ut %(on)s: %(pair)s": ("Avtalen går ut %(on)s: %(pair)s", "The agreement runs out on %(on)s: %(pair)s"),
     "1 måned": ("1 månad", "1 month"),
     "%(n)s måneder": ("%(n)s månader", "%(n)s months"),
-    "Samarbeidsavtalen om ALIS gjelder til og med %(on)s, og ingen ny er underskrevet. Det er mindre enn %(left)s igjen. "
+    "Samarbeidsavtalen om ALIS gjelder til og med %(on)s, og ingen ny er underskrevet. Det er høyst %(left)s igjen. "
     "Avtalesaken viser hvilke ALIS som har tjeneste etter den dagen.": (
         (
-            "Samarbeidsavtalen om ALIS gjeld til og med %(on)s, og ingen ny er underskriven. Det er mindre enn %(left)s att. "
+            "Samarbeidsavtalen om ALIS gjeld til og med %(on)s, og ingen ny er underskriven. Det er høgst %(left)s att. "
             "Avtalesaka viser kva ALIS som har teneste etter den dagen."
         ),
         (
-            "The cooperation agreement on ALIS is in force up to and including %(on)s, and no new one is signed. Less than %(left)s is "
+            "The cooperation agreement on ALIS is in force up to and including %(on)s, and no new one is signed. At most %(left)s is "
             "left. The agreement's case shows which ALIS have service after that day."
         ),
     ),

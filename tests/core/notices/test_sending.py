@@ -11,6 +11,7 @@ import pytest
 
 from core.config import Smtp
 from core.notices import sending
+from core.notices.mail import Letter, compose
 from core.queue import service as queue
 from core.tenancy import Scope, ScopeKind, enter
 from tests.support.mail import QUICK, Inbox, drain, empty_queue, live_settings, mail_server
@@ -151,6 +152,13 @@ def test_a_municipality_without_coordinator_is_reached_through_its_leader_with_i
     world.sql("UPDATE alis.municipal_profile SET copy_mailbox = NULL")
     (mail,) = [mail for to, mail in inbox.mails if to == ("leder@demo.invalid", "post@test.invalid")]
     assert (mail["To"], mail["Cc"]) == ("leder@demo.invalid", "post@test.invalid")
+
+
+def test_a_copy_to_somebody_with_a_mailbox_has_both_in_one_header() -> None:
+    """A second Cc is no mail at all: the copy of an offer died on every municipality with a functional mailbox."""
+    copy = Letter("1", "<1@test>", "koordinator@test.invalid", ("post@test.invalid",), "Tilbud", "Tekst.", is_copy=True)
+    mail = compose(copy, "alis@test.invalid", datetime(2028, 3, 1, 8, tzinfo=UTC))
+    assert (mail["To"], mail["Cc"]) == (None, "koordinator@test.invalid, post@test.invalid")
 
 
 @pytest.mark.requirement("R-024")
