@@ -25,6 +25,8 @@ CHOICES = {
     "first_notice": ("at_once", "with_plan"),
     "priority_group": ("period", "unit_and_period"),
 }
+MOST = 120
+"""More months, years or days than any routine counts; thousands of months would lead to no date at all."""
 DATES = frozenset({"new_scheme_from"})
 FREE = frozenset({"regional_plan"})
 """A year, or a word on how far it has come."""
@@ -36,6 +38,8 @@ def shape_problem(key: str, value: RuleValue) -> Text | None:
         return N_("skal være to hele tall, det minste først")
     if key in COUNTS and not _is_count(value) and not (key in FREE and isinstance(value, str)):
         return N_("skal være et helt tall over null")
+    if key in RANGES | COUNTS - FREE and any(number > MOST for number in _numbers(value)):
+        return N_("skal være høyst %(most)s", most=MOST)
     if key in CHOICES and value not in CHOICES[key]:
         return N_("skal være en av %(choices)s", choices=CHOICES[key])
     if key in DATES and not isinstance(value, date):
@@ -53,3 +57,7 @@ def _is_range(value: RuleValue) -> bool:
             return 0 < first <= second
         case _:
             return False
+
+
+def _numbers(value: RuleValue) -> tuple[int, ...]:
+    return tuple(one for one in (value if isinstance(value, tuple) else (value,)) if isinstance(one, int))

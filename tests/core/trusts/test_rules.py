@@ -212,6 +212,9 @@ def test_a_no_and_a_word_of_the_source_are_said_as_they_are() -> None:
 def test_what_a_trusts_admin_fills_in_must_fit_the_question() -> None:
     assert shape_problem("min_months", 6) is None
     assert str(shape_problem("min_months", True)) == "skal være et helt tall over null"
+    assert str(shape_problem("notice_months", 99999)) == "skal være høyst 120"  # from which no date can be counted
+    assert str(shape_problem("contract_window", (3, 99999))) == "skal være høyst 120"
+    assert shape_problem("regional_plan", 2022) is None
     assert str(shape_problem("gate_agreement", "block")) == "skal være en av hold, warn"
     assert shape_problem("regional_plan", "in_preparation") is None
 
