@@ -56,7 +56,7 @@ class Drawing:
         """The drawing in Vega-Lite."""
         (width, height), theme = self.size(variant.partition("-")[0]), THEMES[variant.partition("-")[2]]
         narrow = width < WIDTHS["wide"]
-        longest = max(1.0, *(one[3] or 0.0 for one in self.bars))
+        longest = max((1.0, *(one[3] or 0.0 for one in self.bars)))
         values = [
             {"trust": code.upper() if narrow else name, "series": series, "value": value or 0, "text": said}
             for code, name, series, value, said in self.bars

@@ -14,6 +14,7 @@ from pypdf import PdfReader
 from python_calamine import CalamineWorkbook
 
 from core.documents import processing
+from core.region.drawing import Drawing
 from tests.core.region.test_region import command
 from tests.support.figures import Counts, fill, forget
 
@@ -28,6 +29,11 @@ def door(world: World) -> Door:
     forget(world)
     fill(world, {"nlsh": Counts(12, 9, started=6, need=(14, 9)), "fin": Counts(7, 6, need=(8,)), "unn": Counts(2)})
     return world.client(world.person("region", "region.admin"))
+
+
+def test_a_drawing_of_nobody_is_empty_and_no_fault() -> None:
+    """A young region, where no trust has enough to be told of."""
+    assert Drawing("posts", "Stillinger", "Ingen", ("Stillinger",), ()).spec("narrow-dark")["data"]["values"] == []
 
 
 @pytest.mark.requirement("R-005")
