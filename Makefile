@@ -19,9 +19,9 @@ export PIP_ROOT_USER_ACTION := ignore
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-install: .venv/run.stamp ## prepare .venv alone: the locked, hashed requirements and this project
+install: .venv/run.stamp catalogues ## prepare .venv alone: the locked, hashed requirements and this project
 
-demo: .venv/run.stamp frontend ## the whole service with fictional data on http://127.0.0.1:8000 (PORT=, DATA=)
+demo: .venv/run.stamp frontend catalogues ## the whole service with fictional data on http://127.0.0.1:8000 (PORT=, DATA=)
 	@ALIS_FOLLOW=1 exec $(PY) -P -m core.cli demo --port $(PORT) $(if $(DATA),--data "$(DATA)")
 
 test: .venv/dev.stamp frontend browser catalogues ## all tests, with what they need (TESTS=tests/core for some)
@@ -63,7 +63,7 @@ clean: ## forget what was installed and built (data in var/ stays)
 frontend: .venv/assets.stamp
 	@$(PY) tools/frontend.py
 
-catalogues: .venv/dev.stamp
+catalogues: .venv/run.stamp ## make the languages of core/translations ready to be read
 	@$(PY) tools/i18n.py compile
 
 browser:

@@ -17,6 +17,11 @@ def N_(msgid: str) -> str:  # noqa: N802 - gettext's own name for a marked text
     return msgid
 
 
+def M_(msgid: str) -> str:  # noqa: N802
+    """As N_, for a text that a mail says too."""
+    return msgid
+
+
 def report(event: str, **facts: object) -> None:
     """Tell the operator's log what went wrong; names nobody."""
     import structlog  # noqa: PLC0415 - megabytes that a worker without errors never needs

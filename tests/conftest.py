@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import itertools
+import subprocess
+import sys
 import tempfile
 from contextlib import contextmanager
 from pathlib import Path
@@ -26,7 +28,20 @@ if TYPE_CHECKING:
     from core.web import App
 
 TEMPLATE = "alis_template"
+ROOT = Path(__file__).resolve().parents[1]
 _numbers = itertools.count(1)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Compile catalogues that were edited, before anybody reads one: a test of a mail is not to be about yesterday's words."""
+    stale = (po for po in ROOT.glob("core/translations/*/*/*.po") if not _compiled_since(po))
+    if not hasattr(config, "workerinput") and any(stale):
+        subprocess.run([sys.executable, "tools/i18n.py", "compile"], cwd=ROOT, check=True)
+
+
+def _compiled_since(po: Path) -> bool:
+    mo = po.with_suffix(".mo")
+    return mo.exists() and mo.stat().st_mtime >= po.stat().st_mtime
 
 
 @pytest.fixture(scope="session")

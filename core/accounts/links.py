@@ -125,6 +125,7 @@ class Mail:
     """What is written to the person; ``place`` is the organisation that gave access, where it has a name of its own."""
 
     to: str
+    language: str
     admitted: bool
     place: str
     token: str
@@ -132,7 +133,7 @@ class Mail:
 
 
 _FOR_MAIL = text("""
-    SELECT u.email, u.disabled_at, l.used_at, l.sent_at, l.membership_id IS NOT NULL AS admitted,
+    SELECT u.email, u.language, u.disabled_at, l.used_at, l.sent_at, l.membership_id IS NOT NULL AS admitted,
         coalesce(t.name, k.official_name, '') AS place
     FROM alis.account_link l JOIN alis.app_user u ON u.id = l.user_id LEFT JOIN alis.membership m ON m.id = l.membership_id
     LEFT JOIN alis.trust t ON t.code = m.trust LEFT JOIN alis.municipality k ON k.number = m.municipality WHERE l.id = :id""")
@@ -144,7 +145,7 @@ def prepare(db: Session, link_id: int, now: datetime) -> Mail | None:
     if found is None or found.disabled_at or found.used_at or found.sent_at:
         return None
     until = now + (ADMITTED_FOR if found.admitted else FORGOTTEN_FOR)
-    mail = Mail(found.email, found.admitted, found.place, secrets.token_urlsafe(32), until)
+    mail = Mail(found.email, found.language, found.admitted, found.place, secrets.token_urlsafe(32), until)
     _note(db, link_id, token_hash=sha256(mail.token), expires_at=mail.until)
     return mail
 

@@ -8,7 +8,7 @@ from sqlalchemy import text
 
 from core.cases import case
 from core.errors import N_, Conflict
-from core.notices.saying import say
+from core.notices.saying import say, say_n
 from core.notices.service import COORDINATOR, LEADER, Matter, Recipient, tell
 from core.notices.standing import About
 
@@ -143,7 +143,7 @@ def revision(db: Session, agreement: Agreement, party: str, revision_id: int) ->
 def end_comes(db: Session, trust: str, municipality: str, agreement_id: int, ends_on: date, months: int, key: str) -> None:
     """−6, −3, −1 months before an end without a successor (R-096)."""
     pair = _pair(db, trust, municipality)
-    left = say("1 måned") if months == 1 else say("%(n)s måneder", n=months)
+    left = say_n("1 måned", "%(n)s måneder", months)
     body = (
         say(
             "Samarbeidsavtalen om ALIS gjelder til og med %(on)s, og ingen ny er underskrevet. Det er høyst %(left)s igjen. "

@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING
 
+from core.notices.saying import said, say, stored
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -16,11 +18,7 @@ _LINK = re.compile(r"https?://[^\s<>\"]+")
 # «Åpne saken: https://…» alone in its paragraph becomes a button
 # (a date's dots end no sentence)
 _ACTION = re.compile(r"\A(?:.*[.!?:]\s+)?((?:[^.!?:\n]|\.(?=\d)){3,80}): (https?://[^\s<>\"]+)\Z", re.DOTALL)
-FOOTER = {
-    "nb": "Sendt automatisk av ALIS Nord. E-posten kan ikke besvares; bruk lenken.",
-    "nn": "Send automatisk av ALIS Nord. E-posten kan ikkje svarast på; bruk lenkja.",
-    "en": "Sent automatically by ALIS Nord. This mail cannot be answered; use the link.",
-}
+FOOTER = stored(say("Sendt automatisk av ALIS Nord. E-posten kan ikke besvares; bruk lenken."))
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +45,7 @@ def html(subject: str, text: str, language: str = "nb") -> str:
     parts = [part for paragraph in text.strip().split("\n\n") if paragraph.strip() for part in _parts(paragraph.strip())]
     first = next((part for part in parts if part.button), None)
     parts = [replace(part, first=True) if part is first else part for part in parts]
-    footer = FOOTER.get(language, FOOTER["nb"])
-    document = _template().render(subject=subject, paragraphs=parts, footer=footer, language=language)
+    document = _template().render(subject=subject, paragraphs=parts, footer=said(FOOTER, language), language=language)
     return css_inline.inline(document, load_remote_stylesheets=False)
 
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import text
 
 from core.cases import case
+from core.i18n import BOKMAL
 from core.notices import addresses, marking, saying, wording
 from core.notices.calendar import Entry, document, uid
 from core.notices.mail import AddressRefused, Letter, NeverGoes, TryAgain
@@ -255,14 +256,14 @@ def _worded(db: Session, found: Row[Any], language: str) -> tuple[str, str, str]
     if found.template_version is not None:
         return found.subject, found.body, language
     template = wording.in_use(db, found.trust, found.event, language)
-    spoken = saying.spoken(template.language if template else language) if found.sentences else saying.BOKMAL
-    subject, body = (found.subject, found.body) if spoken == saying.BOKMAL else saying.letter(found.sentences, spoken)
+    spoken = saying.spoken(template.language if template else language) if found.sentences else BOKMAL
+    subject, body = (found.subject, found.body) if spoken == BOKMAL else saying.letter(found.sentences, spoken)
     version = STANDARD
     if template is not None:
         fields = wording.fields_of(found, subject, body)
         subject, body = wording.fill(template.subject, fields), wording.fill(template.body, fields)
         spoken, version = template.language, template.version
-    if (spoken, version) != (saying.BOKMAL, STANDARD):
+    if (spoken, version) != (BOKMAL, STANDARD):
         values = {"subject": subject, "body": body, "language": spoken, "version": version}
         db.execute(_FREEZE, {"trust": found.trust, "id": found.id, **values})
     return subject, body, spoken

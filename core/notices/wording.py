@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import text
 
 from core.errors import N_, Refusal
-from core.notices.saying import letter, said, say, stored
+from core.notices.saying import letter, said, say, say_n, stored
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -80,10 +80,8 @@ def in_use(db: Session, trust: str, event: str, language: str) -> Row[Any] | Non
 
 def digest(trust_name: str, held: Sequence[Row[Any]], language: str) -> tuple[str, str]:
     """Subject and text of a day's summary: each message's subject and where it leads."""
-    subject = (
-        say("Oppsummering fra %(trust)s: 1 melding", trust=trust_name)
-        if len(held) == 1
-        else say("Oppsummering fra %(trust)s: %(n)s meldinger", trust=trust_name, n=len(held))
+    subject = say_n(
+        "Oppsummering fra %(trust)s: 1 melding", "Oppsummering fra %(trust)s: %(n)s meldinger", len(held), trust=trust_name
     )
     each = [f"{said(row.sentences[0], language) if row.sentences else row.subject}\n{link_of(row.body)}".strip() for row in held]
     ending = say("Du får dette én gang om dagen. Endre det her: %(link)s", link="{base}/inbox/settings")

@@ -3,7 +3,7 @@
 from core.dates import months_apart, within_months
 from core.trusts.matters import Difference, OfferFacts, RequestFacts, WishFacts
 from core.trusts.ranking import within
-from core.trusts.sources import N_, Rule, RuleBook
+from core.trusts.sources import M_, Rule, RuleBook
 
 TRAINEE, MUNICIPALITY = "trainee", "municipality.coordinator"
 
@@ -24,9 +24,9 @@ def _time(offer: OfferFacts, request: RequestFacts, book: RuleBook) -> list[Diff
     over = limit is not None and not within_months(request.wanted_from, offer.starts_on, limit)
     apart = months_apart(request.wanted_from, offer.starts_on)
     text = (
-        N_("Tidspunkt: %(offered)s, tidligere enn ønsket %(wanted)s.", offered=offer.starts_on, wanted=request.wanted_from)
+        M_("Tidspunkt: %(offered)s, tidligere enn ønsket %(wanted)s.", offered=offer.starts_on, wanted=request.wanted_from)
         if earlier
-        else N_("Tidspunkt: %(offered)s, senere enn ønsket %(wanted)s.", offered=offer.starts_on, wanted=request.wanted_from)
+        else M_("Tidspunkt: %(offered)s, senere enn ønsket %(wanted)s.", offered=offer.starts_on, wanted=request.wanted_from)
     )
     takes = (TRAINEE, MUNICIPALITY) if over else (TRAINEE,) if earlier else ()
     return [Difference("time", apart, text, book.rule("max_deviation_months"), earlier, over, takes)]
@@ -42,10 +42,10 @@ def _place_and_specialty(offer: OfferFacts, wishes: tuple[WishFacts, ...], rule:
     places = {wish.place for wish in wishes}
     specialties = {wish.specialty for wish in wishes}
     if offer.place and None not in places and offer.place not in places:
-        found.append(Difference("place", 1, N_("Sted: %(place)s, et annet enn ønsket.", place=offer.place), rule))
+        found.append(Difference("place", 1, M_("Sted: %(place)s, et annet enn ønsket.", place=offer.place), rule))
     if offer.specialty is not None and None not in specialties and offer.specialty not in specialties:
-        found.append(Difference("specialty", 1, N_("Fag: et annet enn ønsket."), rule))
+        found.append(Difference("specialty", 1, M_("Fag: et annet enn ønsket."), rule))
     if not found and wishes:
         unit = str(offer.unit_path[-1]) if offer.unit_path else ""
-        found.append(Difference("specialty", 1, N_("Avdeling: %(unit)s, en annen enn ønsket.", unit=unit), rule))
+        found.append(Difference("specialty", 1, M_("Avdeling: %(unit)s, en annen enn ønsket.", unit=unit), rule))
     return found

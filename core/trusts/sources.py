@@ -25,6 +25,11 @@ def N_(msgid: str, /, **params: object) -> Text:  # noqa: N802 - gettext's own n
     return Text(msgid, tuple(params.items()))
 
 
+def M_(msgid: str, /, **params: object) -> Text:  # noqa: N802
+    """As N_, for a sentence that a mail says too: it stands in the mails' catalogues beside the pages'."""
+    return N_(msgid, **params)
+
+
 def _in_words(value: object) -> object:
     if isinstance(value, date):
         return f"{value.day:02}.{value.month:02}.{value.year:04}"

@@ -23,6 +23,7 @@ from core.trusts.matters import (
     WishFacts,
 )
 from core.trusts.sources import (
+    M_,
     N_,
     ConfirmedRule,
     Rule,
@@ -36,6 +37,7 @@ from core.trusts.sources import (
 
 __all__ = [
     "DEFAULT_WORDS",
+    "M_",
     "N_",
     "Agreed",
     "Anchor",
@@ -248,7 +250,7 @@ DEFAULT_WORDS = Words(
     period=N_("tjenesteperiode"),
     periods=N_("tjenesteperioder"),
     reconfirm=N_("fornyet forespørsel"),
-    reconfirm_label=N_("Fornyet forespørsel"),
+    reconfirm_label=M_("Fornyet forespørsel"),
     notice_deadline=N_("frist for innmelding"),
     municipal_coordinator=N_("ALIS-koordinator i kommunen"),
     trust_contact=N_("ALIS-kontakt i helseforetaket"),

@@ -5,10 +5,10 @@ from datetime import date
 
 from core.dates import add_months, last_day
 from core.trusts.matters import MilestoneFacts, PlannedMilestone
-from core.trusts.sources import N_, Rule, RuleBook, RuleStatus
+from core.trusts.sources import M_, N_, Rule, RuleBook, RuleStatus
 from core.trusts.terms import Words
 
-_COMPRESSED = N_("Kort varsel: avklaring og arbeidsavtale tas samlet, så snart det lar seg gjøre før oppstart.")
+_COMPRESSED = M_("Kort varsel: avklaring og arbeidsavtale tas samlet, så snart det lar seg gjøre før oppstart.")
 
 
 def plan_milestones(facts: MilestoneFacts, book: RuleBook, words: Words) -> tuple[PlannedMilestone, ...]:
@@ -48,7 +48,7 @@ def _window(key: str, rule_key: str, role: str, start: date, book: RuleBook, wor
     if key == "reconfirm":
         return [PlannedMilestone(key, words.reconfirm_label, role, opens, due, book.rule(rule_key))]
     after = "reconfirm" if book.pair("reconfirm_window") else None
-    return [PlannedMilestone(key, N_("Arbeidsavtale"), role, opens, due, book.rule(rule_key), after=after)]
+    return [PlannedMilestone(key, M_("Arbeidsavtale"), role, opens, due, book.rule(rule_key), after=after)]
 
 
 def _final_evaluation(facts: MilestoneFacts, book: RuleBook) -> list[PlannedMilestone]:
@@ -59,7 +59,7 @@ def _final_evaluation(facts: MilestoneFacts, book: RuleBook) -> list[PlannedMile
     end = facts.end_on or last_day(facts.start_on, months or 0)
     why = N_("Fristen er periodens siste dag; rutinen nevner ingen dato.")
     read: Rule = replace(rule, status=RuleStatus.OUR_READING, reading=why)
-    return [PlannedMilestone("final_evaluation", N_("Sluttevaluering"), "trust.unit_leader", None, end, read)]
+    return [PlannedMilestone("final_evaluation", M_("Sluttevaluering"), "trust.unit_leader", None, end, read)]
 
 
 def _compress(found: tuple[PlannedMilestone, ...], facts: MilestoneFacts) -> tuple[PlannedMilestone, ...]:

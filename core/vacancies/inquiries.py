@@ -13,7 +13,7 @@ from core.accounts import service as accounts
 from core.cases import case
 from core.directory import queries as directory
 from core.directory.models import Unit
-from core.errors import N_, Conflict, NotFound
+from core.errors import M_, N_, Conflict, NotFound
 from core.memberships import LEADS
 from core.notices.saying import say
 from core.notices.service import Matter, Recipient, tell
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from core.vacancies.schemas import Enter
 
 DAYS_TO_ANSWER = 30
-QUESTION = "Ledige LIS-vikariater neste 12 måneder?"
+QUESTION = M_("Ledige LIS-vikariater neste 12 måneder?")
 
 # every unit that somebody leads today, with the last time it was asked
 _LED = text(f"""

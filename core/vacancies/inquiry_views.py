@@ -119,7 +119,7 @@ def _ask(link: Row[Any], token: str, typed: dict[str, Any], errors: dict[str, st
 
 def _shown(link: Row[Any]) -> dict[str, Any]:
     found = inquiries.get(db(), link.trust, link.object_id)
-    return {"question": inquiries.QUESTION, "unit_id": found.unit_id, "unit_label": found.unit_label}
+    return {"question": _(inquiries.QUESTION), "unit_id": found.unit_id, "unit_label": found.unit_label}
 
 
 def _record(link: Row[Any], typed: dict[str, Any]) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from core.cases import case
 from core.dates import lasts_at_least
 from core.directory import queries as directory
 from core.errors import N_, Conflict, EditedMeanwhile, NotFound, Refusal
-from core.notices.saying import say
+from core.notices.saying import say, say_n
 from core.notices.service import Matter, recipients, tell
 from core.trusts.sources import Text
 from core.trusts.terms import Event, Finding, Severity
@@ -90,7 +90,7 @@ def report_need(
     """
     vacancy = _record(db, actor, rules.code, command, today, within=within)
     told = recipients(db, rules, Event.NEED_REPORTED, today)
-    posts = say("1 vikariat") if vacancy.posts == 1 else say("%(n)s vikariater", n=vacancy.posts)
+    posts = say_n("1 vikariat", "%(n)s vikariater", vacancy.posts)
     tell(
         db,
         Matter(rules.code, None, None),

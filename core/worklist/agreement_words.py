@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from core.errors import N_
+from core.errors import M_, N_
 
 # kind → what to do, why, the key of the rule it rests on: none where the terms may be those of another version (C-47)
 AGREEMENT_SAYINGS: dict[str, tuple[str, str, str | None]] = {
@@ -22,8 +22,8 @@ AGREEMENT_SAYINGS: dict[str, tuple[str, str, str | None]] = {
         None,
     ),
     "agreement_review": (
-        N_("Gjennomgå avtalen med %(other)s"),
-        N_("Partene gjennomgår avtalen hvert år."),
+        M_("Gjennomgå avtalen med %(other)s"),
+        M_("Partene gjennomgår avtalen hvert år."),
         "agreement_review",
     ),
     "agreement_revision": (

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from core.errors import M_
 from core.permissions import Role
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ COLUMNS = (
 )
 
 # where nobody is to be named: mail, and calendars that lie on other people's servers
-NAMELESS = "en ALIS"
+NAMELESS = M_("en ALIS")
 
 WAITING = "('notified', 'waiting', 'confirmed')"
 PLACED = "('accepted', 'in_service')"

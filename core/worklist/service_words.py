@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from core.errors import N_
+from core.errors import M_, N_
 
 SERVICE_SAYINGS: dict[str, tuple[str, str, str | None]] = {
     "hired_but_over": (
@@ -11,18 +11,18 @@ SERVICE_SAYINGS: dict[str, tuple[str, str, str | None]] = {
         "hiring_form",
     ),
     "supervisor_missing": (
-        N_("Før veileder og kontakt for %(name)s"),
-        N_("Tjenesten begynner %(from)s, og veileder/supervisør eller kontakt i avdelingen mangler."),
+        M_("Før veileder og kontakt for %(name)s"),
+        M_("Tjenesten begynner %(from)s, og veileder/supervisør eller kontakt i avdelingen mangler."),
         "equal_terms",
     ),
     "document_objectives": (
-        N_("Dokumenter måloppnåelsen til %(name)s"),
-        N_("Tjenesten slutter %(to)s. Måloppnåelsen er ikke ført som dokumentert i Kompetansemodulen."),
+        M_("Dokumenter måloppnåelsen til %(name)s"),
+        M_("Tjenesten slutter %(to)s. Måloppnåelsen er ikke ført som dokumentert i Kompetansemodulen."),
         "document_objectives",
     ),
     "certificate_due": (
-        N_("Utsted dokumentasjon på tjenestetid for %(name)s"),
-        N_("Tjenesten sluttet %(to)s, og dokumentasjonen er ikke utstedt."),
+        M_("Utsted dokumentasjon på tjenestetid for %(name)s"),
+        M_("Tjenesten sluttet %(to)s, og dokumentasjonen er ikke utstedt."),
         "service_certificate",
     ),
     "prolongation_answered": (
@@ -41,13 +41,13 @@ SERVICE_SAYINGS: dict[str, tuple[str, str, str | None]] = {
         "contact_during_service",
     ),
     "start_service": (
-        N_("Før at tjenesten til %(name)s har begynt"),
-        N_("Avtalt oppstart var %(from)s. Er den flyttet, endrer dere perioden i stedet."),
+        M_("Før at tjenesten til %(name)s har begynt"),
+        M_("Avtalt oppstart var %(from)s. Er den flyttet, endrer dere perioden i stedet."),
         None,
     ),
     "complete_service": (
-        N_("Avslutt tjenesten til %(name)s"),
-        N_("Tjenesten sluttet %(to)s. Det gjenstår å føre den som fullført."),
+        M_("Avslutt tjenesten til %(name)s"),
+        M_("Tjenesten sluttet %(to)s. Det gjenstår å føre den som fullført."),
         None,
     ),
     "service_starts": (
@@ -56,8 +56,8 @@ SERVICE_SAYINGS: dict[str, tuple[str, str, str | None]] = {
         None,
     ),
     "evaluation_invited": (
-        N_("Svar på invitasjonen til sluttevaluering av %(name)s"),
-        N_("Det er kalt inn til sluttevaluering, og du er invitert."),
+        M_("Svar på invitasjonen til sluttevaluering av %(name)s"),
+        M_("Det er kalt inn til sluttevaluering, og du er invitert."),
         "mentor_in_evaluation",
     ),
 }

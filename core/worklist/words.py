@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from core.cases import case
-from core.errors import N_
+from core.errors import M_, N_
 from core.i18n import dato, render
 from core.i18n import gettext as _
 from core.trusts import sources
@@ -61,17 +61,17 @@ SAYINGS = {
         "priority_group",
     ),
     "query_waiting": Saying(
-        N_("Svar helseforetaket om %(name)s"),
-        N_("%(trust)s spør om ALIS-en kan begynne ved %(unit)s %(from)s."),
+        M_("Svar helseforetaket om %(name)s"),
+        M_("%(trust)s spør om ALIS-en kan begynne ved %(unit)s %(from)s."),
         "/queries",
         "candidate_check",
     ),
     "offer_waiting": Saying(
-        N_("Svar på tilbudet til %(name)s"), N_("Tilbud ved %(unit)s fra %(from)s venter på svar."), CASE, "offer_where_vacant"
+        M_("Svar på tilbudet til %(name)s"), M_("Tilbud ved %(unit)s fra %(from)s venter på svar."), CASE, "offer_where_vacant"
     ),
     "offer_over_limit": Saying(
-        N_("Ta stilling til tilbudet til %(name)s"),
-        N_("Tilbudet ved %(unit)s fra %(from)s avviker så mye fra ønsket at både ALIS-en og kommunen må si ja."),
+        M_("Ta stilling til tilbudet til %(name)s"),
+        M_("Tilbudet ved %(unit)s fra %(from)s avviker så mye fra ønsket at både ALIS-en og kommunen må si ja."),
         CASE,
         "max_deviation_months",
     ),
@@ -133,14 +133,14 @@ SAYINGS = {
         "candidate_check",
     ),
     "offer_overdue": Saying(
-        N_("Følg opp tilbudet til %(name)s"),
-        N_("Tilbudet ved %(unit)s fra %(from)s er ikke besvart innen fristen."),
+        M_("Følg opp tilbudet til %(name)s"),
+        M_("Tilbudet ved %(unit)s fra %(from)s er ikke besvart innen fristen."),
         CASE,
         "after_decline",
     ),
     "query_overdue": Saying(
-        N_("Følg opp spørsmålet om %(name)s"),
-        N_("Kommunen har ikke svart innen fristen på spørsmålet om %(unit)s."),
+        M_("Følg opp spørsmålet om %(name)s"),
+        M_("Kommunen har ikke svart innen fristen på spørsmålet om %(unit)s."),
         CASE,
         "candidate_check",
     ),
@@ -148,8 +148,8 @@ SAYINGS = {
         N_("Meld %(name)s inn for lederen"), N_("Kommunen har svart ja til %(unit)s fra %(from)s."), CASE, "candidate_check"
     ),
     "contact_candidate": Saying(
-        N_("Ta kontakt med %(name)s"),
-        N_("Kandidaten er meldt inn for enheten og venter på første kontakt."),
+        M_("Ta kontakt med %(name)s"),
+        M_("Kandidaten er meldt inn for enheten og venter på første kontakt."),
         "/candidates",
         "first_contact",
     ),
@@ -179,11 +179,11 @@ SAYINGS = {
         "/rules/{trust}",
     ),
     "mentor_evaluation": Saying(
-        N_("Delta i sluttevalueringen av %(name)s"), N_("Tjenesten går mot slutten."), CASE, "mentor_in_evaluation"
+        M_("Delta i sluttevalueringen av %(name)s"), M_("Tjenesten går mot slutten."), CASE, "mentor_in_evaluation"
     ),
     "contract_waits": Saying(
-        N_("Avklar med kommunen før arbeidsavtalen til %(name)s"),
-        N_("Arbeidsavtalen kan utstedes nå, men kommunen har ikke bekreftet at planen står. Ta begge deler i ett."),
+        M_("Avklar med kommunen før arbeidsavtalen til %(name)s"),
+        M_("Arbeidsavtalen kan utstedes nå, men kommunen har ikke bekreftet at planen står. Ta begge deler i ett."),
         CASE,
         "reconfirm_window",
     ),
@@ -319,21 +319,21 @@ def _milestone(row: Row[Any], planned: PlannedMilestone | None, matter: str | No
     label = planned.label if planned else row.extra["key"]
     agreed = _agreed(row.extra)
     start = dato(agreed.starts_on if agreed else date.fromisoformat(row.extra["from"]))
-    todo = sources.N_("%(what)s for %(name)s", what=label, name=_name(row))
+    todo = sources.M_("%(what)s for %(name)s", what=label, name=_name(row))
     if planned and planned.compressed and planned.combined:
-        return sources.N_("Kort varsel for %(name)s", name=_name(row)), planned.combined, planned.rule, f"/requests/{matter}"
+        return sources.M_("Kort varsel for %(name)s", name=_name(row)), planned.combined, planned.rule, f"/requests/{matter}"
     why = (
-        sources.N_("Avtalt oppstart er %(start)s.", start=start)
+        sources.M_("Avtalt oppstart er %(start)s.", start=start)
         if agreed
-        else sources.N_("Ønsket oppstart er %(start)s.", start=start)
+        else sources.M_("Ønsket oppstart er %(start)s.", start=start)
     )
     if row.extra["key"] == "final_evaluation":
         ends = dato(agreed.ends_on if agreed else date.fromisoformat(row.extra["to"]))
-        why = sources.N_(
+        why = sources.M_(
             "Tjenesten avsluttes %(ends)s. Det er lederen for enheten som tar initiativ til sluttevalueringen.", ends=ends
         )
     elif planned and planned.opens_on and planned.due_on:
-        why = sources.N_(
+        why = sources.M_(
             "Skal skje mellom %(opens)s og %(due)s, før oppstart %(start)s.",
             opens=dato(planned.opens_on),
             due=dato(planned.due_on),

@@ -6,6 +6,7 @@ from core.trusts.hookspecs import hookimpl
 from core.trusts.sequence import numbered
 from core.trusts.terms import (
     DEFAULT_WORDS,
+    M_,
     N_,
     ContactSpec,
     Finding,
@@ -27,7 +28,7 @@ _WORDS = replace(
     period=N_("spesialiseringsperiode"),
     periods=N_("spesialiseringsperioder"),
     reconfirm=N_("avklaring"),
-    reconfirm_label=N_("Avklaring"),
+    reconfirm_label=M_("Avklaring"),
     trust_contact=N_("ALIS-kontakt i FIN"),
     unit_leader=N_("enhetsleder"),
     unit=N_("klinisk enhet"),

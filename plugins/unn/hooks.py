@@ -6,6 +6,7 @@ from core.trusts.hookspecs import hookimpl
 from core.trusts.sequence import numbered
 from core.trusts.terms import (
     DEFAULT_WORDS,
+    M_,
     N_,
     ContactSpec,
     Event,
@@ -25,7 +26,7 @@ _WORDS = replace(
     unit_leader=N_("avdelingsleder"),
     unit=N_("avdeling"),
     reconfirm=N_("avklaring"),
-    reconfirm_label=N_("Avklaring"),
+    reconfirm_label=M_("Avklaring"),
 )
 
 

@@ -96,9 +96,10 @@ def test_who_is_let_in_chooses_a_password_by_the_link_in_a_mail(world: World, po
 def test_a_forgotten_password_is_chosen_anew_and_every_session_ends(world: World, post: Post) -> None:
     email = world.person("fin", "trust.contact")
     elsewhere = world.client(email)
-    world.sql("UPDATE alis.app_user SET locked_until = now() + interval '5 minutes' WHERE email = %s", email)
+    world.sql("UPDATE alis.app_user SET locked_until = now() + interval '5 minutes', language = 'nn' WHERE email = %s", email)
     ask(world, email)
     first = post.link()
+    assert "Vel nytt passord: https" in post.mails()[0][2], "in the language that the person has chosen"
     ask(world, f" {email.upper()} ")
     link = post.link()
     door = stranger(world)
