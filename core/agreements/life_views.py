@@ -132,7 +132,7 @@ def close_revision(case_id: str, revision_id: int) -> ResponseReturnValue:
     try:
         outcome = CloseSchema().load(typed)["outcome"]
     except ValidationError as problem:
-        errors = {f"outcome-{revision_id}": errors_of(problem)["outcome"]}
+        errors = {f"outcome-{revision_id}": next(iter(errors_of(problem).values()))}
         return agreement_page(case_id, {}, errors, outcome=typed.get("outcome", "")), 422
     revisions.close(db(), actor(), *split_case(case_id), revision_id, outcome, today=today())
     return back(case_id, _("Kravet er avsluttet."))
