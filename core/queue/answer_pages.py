@@ -34,7 +34,7 @@ def _ask_reconfirm(link: Row[Any], token: str, typed: dict[str, Any], errors: di
         found=found,
         rules=rules,
         words=rules.words(),
-        planned=planned.get(confirming.RECONFIRM),
+        planned=planned.get(milestones.RECONFIRM),
         token=token,
         form=typed,
         errors=errors,

@@ -13,7 +13,7 @@ from core.directory import queries as directory
 from core.errors import N_, Conflict, Refusal
 from core.identity import LinkEnded
 from core.queue import letters, milestones, ranking, service
-from core.queue.confirming import RECONFIRM
+from core.queue.milestones import RECONFIRM
 
 if TYPE_CHECKING:
     from datetime import date, datetime

@@ -9,6 +9,7 @@ from core.accounts import service as accounts
 from core.directory import queries as directory
 from core.errors import N_, Refusal
 from core.queue import editing, letters, milestones, service
+from core.queue.milestones import RECONFIRM
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from core.queue.models import PlacementRequest
     from core.trusts.rules import TrustRules
 
-RECONFIRM = "reconfirm"
 ANSWERS = ("yes", "no", "changed")
 
 

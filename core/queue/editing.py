@@ -72,6 +72,9 @@ def edit(
     rules = directory.current_rules(db, trust, request.notified_on)
     before = _shown(request)
     store(db, request, rules, change, by_municipality=by_municipality, today=today)
+    period = (before["wanted_from"], before["wanted_to"])
+    if request.reconfirm_answer == "no" and (request.wanted_from, request.wanted_to) != period:
+        _to_be_asked(db, request)
     request.version += 1
     db.flush()
     after = _shown(request)
@@ -88,6 +91,12 @@ def edit(
     if {"wanted_from", "wanted_to", "wish_label", "full_time_percent"} & set(changed):
         letters.changed(db, rules, request, by_municipality=by_municipality, today=today)
     return request
+
+
+def _to_be_asked(db: Session, request: PlacementRequest) -> None:
+    """The no was to the period that was; the new one is confirmed in its own time (R-034)."""
+    request.reconfirm_answer = request.reconfirm_note = request.reconfirmed_on = request.reconfirmed_by = None
+    milestones.record(db, request.trust, request.id, milestones.RECONFIRM, None)
 
 
 def unchanged(request: PlacementRequest) -> Change:

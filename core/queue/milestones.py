@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from core.trusts.rules import TrustRules
     from core.trusts.terms import PlannedMilestone
 
-FIRST_NOTICE = "first_notice"
+FIRST_NOTICE, RECONFIRM = "first_notice", "reconfirm"
 
 
 def agreed(db: Session, trust: str, request_id: int) -> Agreed | None:

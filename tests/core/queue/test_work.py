@@ -61,6 +61,20 @@ def test_fin_calls_it_avklaring(world: World) -> None:
 
 
 @pytest.mark.requirement("R-034")
+def test_a_no_is_to_the_period_that_was_and_a_new_one_is_to_be_confirmed(world: World, coordinator: str, case: str) -> None:
+    api = world.api(coordinator, BODO)
+    stored = api.post(f"/requests/{case}/confirm", {"answer": "no"}).json
+    assert "venter på en ny periode" in world.client(coordinator).get(f"/requests/{case}").get_data(as_text=True)
+    later = add_months(date.fromisoformat(stored["wanted_from"]), 2)
+    body = {"version": stored["version"], "wanted_from": later.isoformat(), "months": 6}
+    moved = api_patch(world, coordinator, case, body)
+    assert moved.status_code == 200, moved.json
+    window = {m["key"]: m for m in moved.json["milestones"]}["reconfirm"]
+    assert (window["done_on"], window["opens_on"]) == (None, add_months(later, -9).isoformat())
+    assert "venter på en ny periode" not in world.client(coordinator).get(f"/requests/{case}").get_data(as_text=True)
+
+
+@pytest.mark.requirement("R-034")
 def test_changed_takes_a_new_period_keeps_the_date_and_moves_the_milestones(world: World, coordinator: str, case: str) -> None:
     api = world.api(coordinator, BODO)
     stored = api.get(f"/requests/{case}").json
