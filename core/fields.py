@@ -48,13 +48,18 @@ class CommandSchema(Schema):
 class Date(fields.Field[date]):
     """01.03.2028, 1.3.28 or 2028-03-01."""
 
-    default_error_messages = {"invalid": N_("Skriv datoen som dag.måned.år, for eksempel 01.03.2028.")}  # noqa: RUF012
+    default_error_messages = {  # noqa: RUF012
+        "invalid": N_("Skriv datoen som dag.måned.år, for eksempel 01.03.2028."),
+        "no_such_day": N_("Den dagen finnes ikke. Se på dag og måned."),
+    }
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> date:  # noqa: ANN401, ARG002
         if isinstance(value, str):
             found = read_date(value)
             if found is not None and FIRST_YEAR <= found.year <= LAST_YEAR:
                 return found
+            if found is None and _NORWEGIAN.match(value.strip()):
+                raise self.make_error("no_such_day")
         raise self.make_error("invalid")
 
     def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> str | None:  # noqa: ANN401, ARG002

@@ -178,7 +178,9 @@ def last_words(log: Path | None) -> str:
     if log is None or not log.exists():
         return ""
     lines = [line for line in log.read_text(encoding="utf-8", errors="replace").splitlines() if line.strip()]
-    said = next((line for line in reversed(lines[-200:]) if EXCEPTION.match(line)), lines[-1].strip() if lines else "")
+    if not lines:
+        return ""
+    said = next((line for line in reversed(lines[-200:]) if EXCEPTION.match(line)), lines[-1].strip())
     return f"{said} (see {log})"
 
 

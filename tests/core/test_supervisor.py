@@ -145,5 +145,7 @@ def test_a_port_that_is_on_its_way_out_is_waited_for() -> None:
 def test_last_words_are_the_exception_not_what_was_said_after_it(tmp_path: Path) -> None:
     log = tmp_path / "web.log"
     assert last_words(log) == ""
+    log.touch()
+    assert last_words(log) == ""
     log.write_text("Traceback\n  File x\ncore.app.NoWall: the login may pass\n[ERROR] Shutting down\n", encoding="utf-8")
     assert last_words(log) == f"core.app.NoWall: the login may pass (see {log})"

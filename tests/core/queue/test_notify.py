@@ -69,7 +69,7 @@ def test_the_form_comes_back_as_typed_with_an_error_summary(world: World, coordi
     assert 'value="Kari Nordmann"' in page
     assert 'value="31.02.2028"' in page
     assert "ds-error-summary" in page
-    assert "Ønsket oppstart: Skriv datoen" in page  # the summary names the field
+    assert "Ønsket oppstart: Den dagen finnes ikke." in page  # the summary names the field
 
 
 def test_the_form_notifies(world: World, coordinator: str) -> None:
