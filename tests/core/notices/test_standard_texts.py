@@ -18,7 +18,7 @@ from core.trusts import windows
 from core.trusts.rules import rules_for, trust_codes
 from core.worklist.entry import NAMELESS
 from core.worklist.lines import lines_for
-from core.worklist.words import SAYINGS
+from core.worklist.sayings import SAYINGS
 from tests.support.mail import drain, empty_queue, live_settings, mail_server
 from tests.support.world import BODO, World
 
