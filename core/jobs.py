@@ -30,7 +30,7 @@ from core.notices.mail import TryAgain, mailer
 from core.worklist import rounds
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from core.config import Settings
 
@@ -64,11 +64,21 @@ class Backoff(retry.BaseRetryStrategy):
         return retry.RetryDecision(retry_in={"seconds": round(self.pace.wait(min(job.attempts, 20)))})
 
 
+class Hinted(procrastinate.PsycopgConnector):
+    """Any login may NOTIFY on any channel, so what comes is never read: it means no more than «look in the queue»."""
+
+    async def listen_notify(self, on_notification: Any, channels: Iterable[str]) -> None:  # noqa: ANN401 - the library's own
+        async def look(*, channel: str, payload: str) -> None:  # noqa: ARG001 - as the library calls it
+            await on_notification(channel=channel, payload='{"type": "job_inserted", "job_id": 0}')
+
+        await super().listen_notify(on_notification=look, channels=channels)
+
+
 def make_app(settings: Settings, pace: Pace) -> tuple[procrastinate.App, sending.Post]:
     """The queue on the worker's login as ``alis_jobs``, and what the jobs work with: the same login in a trust's scope."""
     url = settings.worker_database_url or ""
     address = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
-    connector = procrastinate.PsycopgConnector(
+    connector = Hinted(
         conninfo=address,
         min_size=1,
         max_size=5,

@@ -230,6 +230,8 @@ CHANGEABLE_BY = {
     ("query", "answer"): _ANSWERED_QUERY,
     ("vacancy_inquiry", "unit"): ("answer", "answered_by", "answered_at"),
 }
+# What the database itself writes into a new row: nobody backdates the log.
+STAMPED = {"audit_event": ("id", "at")}
 # All that a scope may read of a table's rows: who is signing in learns how many messages wait, not what they say.
 READABLE = {
     ("message", "identity"): ("trust", "id", "municipality", "recipient", "recipient_role", "status", "created_at"),
@@ -288,6 +290,8 @@ def grant(table: str, kind: Kind, command: str, scope: str) -> str:
         frozen = FROZEN.get(table, SHARED_KEYS if kind is Kind.SHARED else KEYS)
         only = CHANGEABLE_BY.get((table, scope)) or CHANGEABLE.get(table)
         known, listed = ("=", only) if only else ("<>", frozen)
+    elif command == "INSERT" and table in STAMPED:
+        known, listed = "<>", STAMPED[table]
     elif command == "SELECT" and (table, scope) in READABLE:
         known, listed = "=", READABLE[table, scope]
     elif command == "SELECT" and table in HIDDEN and scope != "identity":

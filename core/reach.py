@@ -56,6 +56,12 @@ _ACCEPTED = """EXISTS (SELECT 1 FROM alis.offer o WHERE o.trust = placement.trus
     AND o.unit_id = placement.unit_id AND o.starts_on = placement.starts_on AND o.ends_on = placement.ends_on
     AND o.status = 'accepted')"""
 
+
+def _acting(code: str) -> str:
+    """Who writes the log acts for the own organisation: a person says which, a link or the worker says none."""
+    return f"split_part(acting_as, '@', 2) = CASE WHEN user_id IS NULL THEN '' ELSE {code} END"
+
+
 # A trust names no row of a municipality's own: whether a reference holds would tell it who is there.
 LESS_FOR_TRUST: dict[str, tuple[Allow, ...]] = {
     "placement_request": (
@@ -253,7 +259,7 @@ BEYOND: dict[str, tuple[Allow, ...]] = {
         Allow(
             "trust",
             "INSERT",
-            f"trust = {ctx('trust', 'trust')} AND user_id IS NOT DISTINCT FROM nullif({ctx('user', 'trust')}, 0)",
+            f"{_OWN_TRUST} AND user_id IS NOT DISTINCT FROM nullif({ctx('user', 'trust')}, 0) AND {_acting(ctx('trust', 'trust'))}",
         ),
         Allow(
             "municipality",
@@ -263,16 +269,26 @@ BEYOND: dict[str, tuple[Allow, ...]] = {
         Allow(
             "municipality",
             "INSERT",
-            f"municipality = {ctx('municipality', 'municipality')}"
-            f" AND user_id IS NOT DISTINCT FROM nullif({ctx('user', 'municipality')}, 0)",
+            f"{_OWN_MUNICIPALITY} AND user_id IS NOT DISTINCT FROM nullif({ctx('user', 'municipality')}, 0)"
+            f" AND {_acting(ctx('municipality', 'municipality'))}",
         ),
-        Allow("unit", "INSERT", f"{_UNIT_TRUST} AND user_id = {ctx('user', 'unit')}"),
+        # a leader signed in, or by the link that the leader got
+        Allow(
+            "unit",
+            "INSERT",
+            f"{_UNIT_TRUST} AND user_id = {ctx('user', 'unit')} AND (acting_as = 'answer_link' OR {_acting(ctx('trust', 'unit'))})",
+        ),
         Allow(
             "mentor",
             "INSERT",
-            f"{_MENTOR_MUNICIPALITY} AND user_id = {ctx('user', 'mentor')}",
+            f"{_MENTOR_MUNICIPALITY} AND user_id = {ctx('user', 'mentor')} AND {_acting(ctx('municipality', 'mentor'))}",
         ),
-        Allow("answer", "INSERT", f"trust = {ctx('trust', 'answer')} AND user_id IS NULL"),
+        Allow(
+            "answer",
+            "INSERT",
+            f"trust = {ctx('trust', 'answer')} AND municipality = {ctx('municipality', 'answer')} AND user_id IS NULL"
+            " AND acting_as = 'answer_link'",
+        ),
         Allow(
             "identity",
             "INSERT",

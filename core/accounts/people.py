@@ -143,7 +143,7 @@ def change(db: Session, me: Identity, membership_id: int, command: Change, *, to
         raise EditedMeanwhile(before, typed)
     _fitting(db, me.organisation, command.roles, command.units)
     _in_order(command.valid_from, command.valid_to)
-    ending = command.valid_to is not None and command.valid_to < today
+    ending = command.valid_from > today or (command.valid_to is not None and command.valid_to < today)
     if found.user_id == me.user_id and (ending or Permission.PEOPLE_MANAGE not in granted(command.roles)):
         raise Conflict("own_access", N_("Du kan ikke ta fra deg selv tilgangen til å administrere. Be en kollega gjøre det."))
     found.roles, found.units, found.title = list(command.roles), list(command.units), command.title

@@ -182,6 +182,8 @@ def create_token(
                 expires_at=now + TOKEN_LIFETIME,
             )
         )
+        actor = audit.Actor(row.user_id, "alis token create", "operator")
+        audit.record(db, actor, "token_made", "account", str(row.user_id), after={"membership": row.id, "name": name})
     return secret
 
 

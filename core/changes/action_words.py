@@ -115,6 +115,7 @@ ACTIONS = {
     "switched": N_("Byttet organisasjon"),
     "template_retired": N_("Standardtekst tatt i bruk igjen"),
     "template_saved": N_("Meldingstekst lagret"),
+    "token_made": N_("API-nøkkel laget"),
     "trainee_added": N_("ALIS lagt til"),
     "trainee_answered": N_("ALIS har svart kommunen"),
     "trainee_asked": N_("ALIS spurt av kommunen"),

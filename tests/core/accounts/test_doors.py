@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -330,6 +331,45 @@ def test_nobody_changes_or_takes_away_a_row_of_the_log(world: World, settings: S
                     with pytest.raises(psycopg.errors.InsufficientPrivilege):
                         conn.execute(statement.encode())
     assert world.sql("SELECT * FROM alis.audit_event ORDER BY id") == before
+
+
+def test_nobody_writes_the_log_in_anothers_name(world: World, settings: Settings) -> None:
+    """Both parties read a row between them: it says truly for whom it was written, and when."""
+    import psycopg
+
+    from core.tenancy import Scope, ScopeKind, sign
+
+    user = int(world.sql("SELECT id FROM alis.app_user WHERE email = %s", world.person("5603", "municipality.coordinator"))[0].id)
+    own = Scope(ScopeKind.MUNICIPALITY, "", "5603", user)
+    link = Scope(ScopeKind.ANSWER, "fin", "5603", 0, "1001")
+    columns = "trust, municipality, user_id, actor, acting_as, action, object_kind, object_id"
+    row = {"municipality": "5603", "user_id": user, "acting_as": "municipality.coordinator@5603", "more": "", "value": ""}
+    for scope, changed, taken in (
+        (own, {}, True),
+        (own, {"acting_as": "trust.contact@fin"}, False),
+        (own, {"acting_as": "answer_link"}, False),
+        (own, {"user_id": None, "acting_as": "answer_link"}, False),
+        (own, {"more": ", at", "value": ", '2020-01-01'"}, False),
+        (link, {"user_id": None, "acting_as": "answer_link"}, True),
+        (link, {"user_id": None, "acting_as": "answer_link", "municipality": "5501"}, False),
+    ):
+        said = {**row, **changed}
+        statement = f"INSERT INTO alis.audit_event ({columns}{said['more']}) VALUES ('fin', %s, %s, 'x', %s, 'x', 'x', 'x'{said['value']})"
+        with psycopg.connect(settings.database_url.replace("+psycopg", "")) as conn:
+            conn.execute(
+                "SELECT set_config('role', %s, true), set_config('alis.context', %s, true)",
+                (scope.role, sign(scope, settings.context_key)),
+            )
+            with nullcontext() if taken else pytest.raises(psycopg.errors.InsufficientPrivilege):
+                conn.execute(statement.encode(), (said["municipality"], said["user_id"], said["acting_as"]))
+            conn.rollback()
+
+
+def test_access_given_on_the_command_line_is_in_the_log(world: World) -> None:
+    email = world.person("fin", "trust.admin")
+    world.api(email, "fin")
+    (row,) = world.sql("SELECT actor, object_id FROM alis.audit_event WHERE action = 'token_made' ORDER BY id DESC LIMIT 1")
+    assert row == ("alis token create", str(world.sql("SELECT id FROM alis.app_user WHERE email = %s", email)[0].id))
 
 
 def test_a_change_whose_row_cannot_be_written_is_not_made(world: World, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -65,6 +65,8 @@ def test_an_ended_membership_is_out_at_the_next_request(world: World, admin: str
     assert api.post(f"/people/{own['id']}/end", {}).status_code == 409
     stripped = {"roles": ["trust.contact"], "valid_from": own["valid_from"], "version": own["version"]}
     assert api.put(f"/people/{own['id']}", stripped).status_code == 409
+    later = {**stripped, "roles": own["roles"], "valid_from": (world.today + timedelta(days=1)).isoformat()}
+    assert api.put(f"/people/{own['id']}", later).status_code == 409
 
 
 def test_two_who_change_one_membership_see_both_versions(world: World, admin: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import signal
 import threading
@@ -17,6 +18,7 @@ from psycopg import sql
 from sqlalchemy.engine import make_url
 
 from bench.mails import free_port, queue, run, worker
+from core.jobs import Pace, make_app
 from core.tenancy import Scope, ScopeKind, enter
 from tests.support.mail import empty_queue
 from tests.support.world import BODO, World
@@ -113,6 +115,30 @@ def test_a_scope_may_leave_its_own_jobs_by_ids_alone(world: World, task: str, ar
         enter(db, Scope(ScopeKind.TRUST, trust="nlsh", user_id=1), world.app.settings.context_key)
         with pytest.raises(Exception, match=r"no such job|not the ids"):
             db.connection().exec_driver_sql("SELECT alis.defer(%s, cast(%s AS jsonb))", (task, args))
+
+
+def test_what_anybody_can_notify_is_a_hint_and_never_read(world: World, settings: Settings) -> None:
+    """Every login may NOTIFY: a payload that is no JSON would end the listener, and one that asks for it a job of another's."""
+    heard: list[str] = []
+
+    async def listen() -> None:
+        app, post = make_app(settings, Pace())
+
+        async def on_notification(*, channel: str, payload: str) -> None:
+            heard.append(payload)
+
+        async with app.open_async():
+            listening = asyncio.create_task(app.connector.listen_notify(on_notification, ["procrastinate_any_queue"]))
+            with psycopg.connect(settings.database_url.replace("+psycopg", ""), autocommit=True) as web:
+                while len(heard) < 2 and not listening.done():
+                    for payload in ("no json", '{"type": "abort_job_requested", "job_id": 1}'):
+                        web.execute("SELECT pg_notify('procrastinate_any_queue', %s)", (payload,))
+                    await asyncio.sleep(0.05)
+            listening.cancel()
+        post.sessions.kw["bind"].dispose()
+
+    asyncio.run(listen())
+    assert {json.loads(one)["type"] for one in heard} == {"job_inserted"}
 
 
 def test_a_scope_cannot_read_the_queue(world: World) -> None:
