@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import time
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import psycopg
@@ -86,6 +87,18 @@ def test_another_role(attacker: Attacker) -> None:
     for role in (*(f"alis_{scope}" for scope in ALL_SCOPES), *OTHER_ROLES, "NONE"):
         attacker.run(role=role, sweep=True)
         attacker.run(f"SET SESSION AUTHORIZATION {role}", probe=True)
+
+
+@pytest.mark.parametrize("kind", ["municipality", "operator", "trust"])
+def test_the_workers_login_is_held_by_the_same_wall(world: World, settings: Settings, own: Pair, victim: Pair, kind: str) -> None:
+    """It reads the whole queue besides, where ids stand and nothing else."""
+    one = Attacker(replace(settings, database_url=str(settings.worker_database_url)), scope_of(world, own, kind))
+    one.run(sweep=True)
+    for role in (*(f"alis_{scope}" for scope in ALL_SCOPES), *OTHER_ROLES, "NONE"):
+        one.run(f"SET LOCAL ROLE {role}", "SELECT args FROM procrastinate.procrastinate_jobs", sweep=True)
+    one.conn.close()
+    assert own.word in "".join(one.loot).lower() or kind == "operator"
+    assert not [line[:400] for line in one.loot if victim.word in line.lower()]
 
 
 def test_another_context(attacker: Attacker, victim: Pair) -> None:
