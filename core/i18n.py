@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import flask_babel
 from flask import Flask, g, has_request_context, request
@@ -85,12 +85,17 @@ def ngettext(singular: str, plural: str, n: int, /, **params: object) -> str:
     return message % {"num": n, **params}
 
 
-def render(text: "Sentence | str | None") -> str:
-    """Put a rule's sentence in words: translated, dates as dd.mm.åååå, sentences within sentences rendered too."""
+def render(text: "Sentence | Mapping[str, Any] | str | None") -> str:
+    """Put a rule's sentence in words: translated, dates as dd.mm.åååå, sentences within sentences rendered too.
+
+    A mapping is a sentence as it was stored (core.notices.saying).
+    """
     if text is None:
         return ""
     if isinstance(text, str):
         return gettext(text) if text else ""
+    if isinstance(text, Mapping):
+        return gettext(text["say"], **text["with"])
     return gettext(text.msgid, **{name: _in_words(value) for name, value in text.params})
 
 

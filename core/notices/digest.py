@@ -37,7 +37,7 @@ def summaries(db: Session, trust: str, today: date) -> int:
             DIGEST,
             f"digest:{row.held_for}:{today.isoformat()}",
             (Recipient(f"member:{row.held_for}", row.role),),
-            subject="Oppsummering",
+            subject=say("Oppsummering"),
             body=(),
         )
     return len(rows)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from core.cases import case
 from core.documents import archive, blocks, typeset
 from core.i18n import dato, render
+from core.i18n import gettext as _
 from core.service_periods import certificate, picture
 
 if TYPE_CHECKING:
@@ -93,24 +94,28 @@ def _summary(shown: dict[str, Any], now: datetime) -> bytes:
         [render(step["label"]), dato(step["date"]) if step["date"] else "–", step.get("who") or "–"] for step in shown["steps"]
     ]
     days = [
-        [dato(day.held_on), day.course, {True: "dekket", False: "ikke dekket", None: "–"}[day.covered]]
+        [dato(day.held_on), day.course, {True: _("dekket"), False: _("ikke dekket"), None: "–"}[day.covered]]
         for day in shown["course_days"]
     ]
     parts = [
         blocks.facts(
-            ("Saksnummer", case(row.trust, row.request_id)),
-            ("Navn", row.trainee_name),
-            ("HPR-nummer", row.hpr_number),
-            ("Kommune", row.municipality_name),
-            ("Avdeling", row.unit_label),
-            ("Tjenesten", f"{dato(row.starts_on)} – {dato(row.ends_on)}"),
-            ("Stillingsandel", f"{row.full_time_percent} %"),
-            ("Avsluttet med begrunnelse", row.closed_reason),
+            (_("Saksnummer"), case(row.trust, row.request_id)),
+            (_("Navn"), row.trainee_name),
+            (_("HPR-nummer"), row.hpr_number),
+            (_("Kommune"), row.municipality_name),
+            (_("Avdeling"), row.unit_label),
+            (_("Tjenesten"), f"{dato(row.starts_on)} – {dato(row.ends_on)}"),
+            (_("Stillingsandel"), f"{row.full_time_percent} %"),
+            (_("Avsluttet med begrunnelse"), row.closed_reason),
         ),
-        blocks.heading("Trinn"),
-        blocks.table(["Trinn", "Gjort", "Av"], steps, widths=[5, 2, 4]),
-        *([blocks.heading("Kursdager"), blocks.table(["Dato", "Kurs", "Dekning"], days, widths=[2, 5, 2])] if days else []),
+        blocks.heading(_("Trinn")),
+        blocks.table([_("Trinn"), _("Gjort"), _("Av")], steps, widths=[5, 2, 4]),
+        *(
+            [blocks.heading(_("Kursdager")), blocks.table([_("Dato"), _("Kurs"), _("Dekning")], days, widths=[2, 5, 2])]
+            if days
+            else []
+        ),
     ]
     return typeset.pdf(
-        "Tjenesteperiode", parts, made_at=now, author=rules.identity.name, reference=shown["case"], subtitle=row.unit_label
+        _("Tjenesteperiode"), parts, made_at=now, author=rules.identity.name, reference=shown["case"], subtitle=row.unit_label
     )

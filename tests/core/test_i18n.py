@@ -71,6 +71,7 @@ def test_sentence_of_a_rule_carries_dates_and_other_sentences() -> None:
     text = N_("%(what)s senest %(day)s", what=N_("Innmelding"), day=date(2027, 3, 1))
     assert i18n.render(text) == "Innmelding senest 01.03.2027" == str(text)
     assert i18n.render(Text("50 % stilling")) == "50 % stilling"
+    assert i18n.render({"say": "Sted: %(place)s.", "with": {"place": "Alta"}}) == "Sted: Alta.", "as it was stored with an offer"
     assert i18n.render(None) == ""
 
 
@@ -110,7 +111,7 @@ def test_a_catalogue_changes_the_words_and_the_month(app: Flask, monkeypatch: py
         with app.test_request_context(headers={"Accept-Language": code}):
             assert i18n.language() == code
             assert i18n.dato_lang(date(2028, 3, 1)) == day
-            assert i18n.gettext("i dag") == "i dag (nn)"
+            assert i18n.gettext("i dag") == i18n.render({"say": "i dag", "with": {}}) == "i dag (nn)"
 
 
 def test_catalogues_are_fresh() -> None:

@@ -75,7 +75,7 @@ def test_a_sentence_within_a_sentence_and_lines_below_are_said_in_the_readers_la
         )
     )
     assert saying.said(kept) == "Dette skiller seg fra ønsket:\n- Sted: Alta, et annet enn ønsket.\n- Uoversatt"
-    assert saying.said(kept, "en") == "This differs from the wish:\n- Place: Alta, another than the wish.\n- Uoversatt"
+    assert saying.said(kept, "en") == "This differs from the wish:\n- Place: Alta, not the one wished for.\n- Uoversatt"
     assert saying.said(kept, "se") == saying.said(kept)
 
 
@@ -100,7 +100,7 @@ def test_each_recipient_has_the_mail_in_the_language_chosen_and_the_case_shows_w
         assert str(receipt["Subject"]).strip().startswith("Kvittering: Innmelding frå Bodø")
         assert receipt["Content-Language"] == "nn"
         assert "Innmeldinga er motteken" in receipt.get_body(("plain",)).get_content()
-        assert "Send automatisk" in receipt.get_body(("html",)).get_content()
+        assert "Sendt automatisk" in receipt.get_body(("html",)).get_content()
         (contact,) = [mail for to, mail in inbox.mails if email not in to]
         assert (contact["Content-Language"], str(contact["Subject"]).strip()[:19]) == ("nb", "Innmelding fra Bodø")
         shown = api.get("/messages").json["items"]
