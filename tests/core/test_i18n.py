@@ -1,5 +1,6 @@
 """Words and formats: dates as Norwegians write them, deadlines in words, the language that was asked for."""
 
+import re
 import subprocess
 import sys
 from datetime import UTC, date, datetime
@@ -117,3 +118,20 @@ def test_a_catalogue_changes_the_words_and_the_month(app: Flask, monkeypatch: py
 def test_catalogues_are_fresh() -> None:
     done = subprocess.run([sys.executable, "tools/i18n.py", "check"], cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
+
+
+# names and signs that are the same in every language, and what is left of markup that a macro puts together
+_OUTSIDE = {"ALIS Nord", "– ALIS Nord", "Ctrl K", "kB", "SHA-256 …", "narrowpage"}
+_MARKUP = re.compile(r"aria-\w+=|hx-\w+=")
+
+
+def test_no_template_says_anything_outside_the_catalogues() -> None:
+    said = set()
+    for file in Path(i18n.__file__).parent.rglob("templates/**/*.html"):
+        source = re.sub(r"(?s)\{#.*?#\}", "", file.read_text("utf-8"))
+        source = re.sub(r"(?s)\{%.*?%\}|\{\{.*?\}\}", "", re.sub(r"(?s)<(style|script).*?</\1>", "", source))
+        labels = re.findall(r'(?:aria-label|title|alt|placeholder)="([^"]*)"', source)
+        for words in (*re.split(r"(?s)<[^>]*>", source), *labels):
+            if re.search(r"[A-Za-zÆØÅæøå]{2}", words) and not _MARKUP.search(words):
+                said.add((" ".join(words.split()), file.name))
+    assert {one for one in said if one[0] not in _OUTSIDE} == set()
