@@ -170,20 +170,21 @@ def create_token(
         ).first()
         if row is None:
             raise NotFound
+        user_id, member = row
         secret = f"alis_{secrets.token_urlsafe(32)}"
-        enter(db, Scope(ScopeKind.OPERATOR, user_id=row.user_id), key)
+        enter(db, Scope(ScopeKind.OPERATOR, user_id=user_id), key)
         db.add(
             ApiToken(
                 token_hash=sha256(secret),
-                user_id=row.user_id,
-                membership_id=row.id,
+                user_id=user_id,
+                membership_id=member,
                 name=name,
                 created_at=now,
                 expires_at=now + TOKEN_LIFETIME,
             )
         )
-        actor = audit.Actor(row.user_id, "alis token create", "operator")
-        audit.record(db, actor, "token_made", "account", str(row.user_id), after={"membership": row.id, "name": name})
+        actor = audit.Actor(user_id, "alis token create", "operator")
+        audit.record(db, actor, "token_made", "account", str(user_id), after={"membership": member, "name": name})
     return secret
 
 
