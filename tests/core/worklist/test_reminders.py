@@ -142,7 +142,7 @@ def test_whoever_was_asked_a_moment_ago_is_not_reminded_at_once(world: World, po
     # the same line, for who reads something else
     assert told_.subject.startswith("Fristen nærmer seg: Avklaring for en ALIS (")
     assert letter(told_.sentences, "nn")[0].startswith("Fristen nærmar seg: Avklaring for ein ALIS (")
-    assert letter(told_.sentences, "en")[0].startswith("The date is near: Clarification for an ALIS (")
+    assert letter(told_.sentences, "en")[0].startswith("The deadline is near: Clarification for an ALIS (")
 
 
 def test_a_moved_date_is_told_anew_and_a_closed_one_never(world: World, post: Post, case: Any) -> None:
