@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import text
 
@@ -51,7 +51,15 @@ def page_for(db: Session, link: Row[Any], now: datetime, today: date) -> AnswerP
     return page
 
 
-def whom_to_ask(db: Session, municipality: str) -> str:
+class Asked(NamedTuple):
+    """Whom to ask, as the page shows it: the numbers can be tapped."""
+
+    who: str
+    phone: str | None
+    email: str | None
+
+
+def whom_to_ask(db: Session, municipality: str) -> Asked:
     """The municipality's coordinator, by name where one is appointed."""
     row = db.execute(
         text("""SELECT k.official_name, p.coordinator_name, p.coordinator_email, p.coordinator_phone
@@ -59,11 +67,11 @@ def whom_to_ask(db: Session, municipality: str) -> str:
                 WHERE k.number = :number"""),
         {"number": municipality},
     ).one()
-    parts = (row.coordinator_name, row.official_name, row.coordinator_phone, row.coordinator_email)
-    return ", ".join(part for part in parts if part)
+    who = ", ".join(part for part in (row.coordinator_name, row.official_name) if part)
+    return Asked(who, row.coordinator_phone, row.coordinator_email)
 
 
-def contact_of(db: Session, trust: str, today: date) -> str:
+def contact_of(db: Session, trust: str, today: date) -> Asked | None:
     """The trust's own ALIS contact, for somebody who works there."""
     row = db.execute(
         text("""SELECT name, email FROM alis.contact WHERE trust = :trust AND role = 'trust.contact'
@@ -71,7 +79,7 @@ def contact_of(db: Session, trust: str, today: date) -> str:
                 ORDER BY is_mailbox DESC, id LIMIT 1"""),
         {"trust": trust, "today": today},
     ).first()
-    return f"{row.name}, {row.email}" if row else ""
+    return Asked(row.name, None, row.email) if row else None
 
 
 def answerer(db: Session, link: Row[Any], trainee: str = "") -> Actor:

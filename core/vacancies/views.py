@@ -213,10 +213,10 @@ def told_sentence(told: list[dict[str, Any]]) -> str:
 
     def named(one: dict[str, Any]) -> str:
         role = _(ROLE_WORDS.get(one["role"], one["role"]))
-        return f"{one['name']} ({one['title'] or role})" if one["name"] else role
+        return f"{one['name']}, {one['title'] or role}" if one["name"] else role
 
-    to = ", ".join(named(one) for one in told if not one["copy"])
-    copies = ", ".join(named(one) for one in told if one["copy"])
+    to = "; ".join(named(one) for one in told if not one["copy"])
+    copies = "; ".join(named(one) for one in told if one["copy"])
     if copies:
         return _("Behovet er meldt til %(to)s, med kopi til %(copies)s.", to=to, copies=copies)
     return _("Behovet er meldt til %(to)s.", to=to)

@@ -13,6 +13,7 @@ from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined
 
 import core
 from core import assets, i18n
+from core.accounts.answers import Asked
 from core.charts import Chart, Period, Row, timeline_chart
 from core.trusts.terms import N_, Finding, Rule, RuleStatus, Severity, Source
 
@@ -155,7 +156,11 @@ EXTRA: dict[str, dict[str, Any]] = {
         "action": "/form",
         "version": 4,
     },
-    "410": {"contact": "Kari Koordinator, Bodø kommune", "answer": "Ja", "answered_on": date(2026, 11, 20)},
+    "410": {
+        "contact": Asked("Kari Koordinator, Bodø kommune", "755 00 000", "kari@demo.invalid"),
+        "answer": "Ja",
+        "answered_on": date(2026, 11, 20),
+    },
 }
 pages = Blueprint("pages", __name__)
 

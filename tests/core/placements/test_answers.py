@@ -86,6 +86,7 @@ def test_a_used_an_expired_and_a_foreign_link_say_whom_to_ask(nlsh: Scene) -> No
     assert used.status_code == 410
     page = used.get_data(as_text=True)
     assert "allerede brukt" in page
+    assert 'href="mailto:' in page  # whom to ask, a tap away
     assert "«Nei»" in page
     assert "Koordinator Kvam" in page
     assert nlsh.visitor().post(f"/answer/{token}", answer="yes").status_code == 410
