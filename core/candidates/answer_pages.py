@@ -10,6 +10,7 @@ from core.accounts.answers import PAGES, AnswerPage, answerer
 from core.candidates import choosing, queries, service
 from core.candidates.schemas import AnswerQuerySchema, OutcomeSchema, PresentationOut
 from core.cases import case, split_case
+from core.dates import day_in_oslo
 from core.directory import queries as directory
 from core.errors import NotFound
 from core.i18n import gettext as _
@@ -70,7 +71,7 @@ def _query_given(link: Row[Any]) -> dict[str, Any]:
     answer, at = (
         (row.trainee_answer, row.trainee_answered_at) if link.purpose == "query_trainee" else (row.answer, row.answered_at)
     )
-    return {"answer": _("Ja") if answer == "yes" else _("Nei"), "answered_on": at.date()} if answer else {}
+    return {"answer": _("Ja") if answer == "yes" else _("Nei"), "answered_on": day_in_oslo(at)} if answer else {}
 
 
 # --- the unit's leader
@@ -115,7 +116,7 @@ def _outcome_given(link: Row[Any]) -> dict[str, Any]:
     if found is None or found.row.outcome is None:
         return {}
     agreed = found.row.outcome == "start_agreed"
-    return {"answer": _("Oppstart avtalt") if agreed else _("Ikke aktuell"), "answered_on": found.row.outcome_at.date()}
+    return {"answer": _("Oppstart avtalt") if agreed else _("Ikke aktuell"), "answered_on": day_in_oslo(found.row.outcome_at)}
 
 
 PAGES["query"] = AnswerPage(_ask, _shown, _answer, _query_given)

@@ -9,6 +9,7 @@ from flask_smorest import Blueprint as ApiBlueprint
 from marshmallow import fields
 
 from core.accounts.answers import PAGES, AnswerPage, answerer
+from core.dates import day_in_oslo
 from core.directory import queries as directory
 from core.directory.own import own_rules
 from core.errors import N_, Refusal
@@ -142,7 +143,7 @@ def _given(link: Row[Any]) -> dict[str, Any]:
     found = inquiries.get(db(), link.trust, link.object_id)
     if found.answered_at is None:
         return {}
-    return {"answer": _("Ja") if found.answer == "some" else _("Nei"), "answered_on": found.answered_at.date()}
+    return {"answer": _("Ja") if found.answer == "some" else _("Nei"), "answered_on": day_in_oslo(found.answered_at)}
 
 
 PAGES["vacancies"] = AnswerPage(_ask, _shown, _record, _given)

@@ -57,9 +57,11 @@ def test_the_municipality_answers_with_one_tap(unn: Unn, visitor: Door) -> None:
     assert unn.status(case) == "confirmed"
     (row,) = unn.world.sql("SELECT answer, answered_by, answer_note FROM alis.query WHERE id = %s", number(query))
     assert (row.answer, row.answered_by, row.answer_note) == ("yes", "Koordinator Kvam", "Avklart")
+    # midnight in Oslo decides, not midnight UTC
+    unn.world.sql("UPDATE alis.query SET answered_at = '2026-06-30 22:30+00' WHERE id = %s", number(query))
     again = visitor.get(f"/answer/{token}")
     assert again.status_code == 410
-    assert "Svaret som er registrert" in text(again)
+    assert "Svaret som er registrert: «Ja». Det kom 01.07.2026." in " ".join(text(again).split())
     (logged,) = unn.world.sql(
         "SELECT acting_as, user_id FROM alis.audit_event WHERE action = 'query_answered' AND object_id = %s", case
     )

@@ -92,7 +92,7 @@ def test_nobody_gives_themselves_a_post(world: World, settings: Settings, own: P
 @pytest.mark.parametrize("kind", ["municipality", "answer"])
 def test_what_was_offered_can_be_accepted(world: World, settings: Settings, own: Pair, kind: str) -> None:
     """The same statement goes through once the offer is accepted: it is the rule that stops the rest, not a slip in the test."""
-    accept = f"UPDATE alis.offer SET status = 'accepted', answered_on = current_date WHERE id = {own.ids['offer']}"
+    accept = f"UPDATE alis.offer SET status = 'accepted', answered_on = '{world.today}' WHERE id = {own.ids['offer']}"
     assert touched(settings, scope_of(world, own, kind), accept) == 1
     assert touched(settings, scope_of(world, own, kind), spelled(own, NEW_PERIOD), accept) == 1
 

@@ -24,7 +24,7 @@ pytestmark = pytest.mark.database
 def round_(world: World) -> Round:
     """NLSH with an empty list."""
     world.sql(
-        "UPDATE alis.placement_request SET status = 'withdrawn', ended_on = current_date, rank = NULL WHERE ended_on IS NULL"
+        "UPDATE alis.placement_request SET status = 'withdrawn', ended_on = %s, rank = NULL WHERE ended_on IS NULL", world.today
     )
     world.sql("UPDATE alis.vacancy SET status = 'withdrawn'")
     world.sql("UPDATE alis.allocation_run SET status = 'failed', finished_at = now() WHERE status IN ('queued', 'running')")
@@ -93,7 +93,8 @@ def test_who_needs_more_months_than_are_proposed_is_pointed_out_and_in_nobodys_w
     """The offer reads «could have filled» as the proposal does: what is proposed can be taken."""
     long, short = round_.notify(name="Lang Tjeneste", months=12), round_.notify(name="Kort Tjeneste")
     # whoever has fewer than two years in the municipality goes after, all else equal
-    round_.world.sql("UPDATE alis.placement_request SET specialisation_started_on = current_date WHERE id = %s", long["id"])
+    statement = "UPDATE alis.placement_request SET specialisation_started_on = %s WHERE id = %s"
+    round_.world.sql(statement, round_.world.today, long["id"])
     round_.rank(long, short)
     round_.vacancy(months=12)
     run = round_.proposal(settings)

@@ -68,7 +68,10 @@ def test_no_is_one_tap_and_kills_the_link(world: World, contact: Any, unit: int)
     assert "Ledige LIS-vikariater neste 12 måneder?" in page
     assert visitor(world).post(f"/answer/{link}").status_code == 422
     assert visitor(world).post(f"/answer/{link}", answer="none").status_code == 200
-    assert visitor(world).post(f"/answer/{link}", answer="none").status_code == 410
+    world.sql("UPDATE alis.vacancy_inquiry SET answered_at = '2026-06-30 22:30+00' WHERE answer = 'none' AND unit_id = %s", unit)
+    again = visitor(world).post(f"/answer/{link}", answer="none")
+    assert again.status_code == 410
+    assert "Det kom 01.07.2026" in again.get_data(as_text=True), "midnight in Oslo decides, not midnight UTC"
     (seen,) = [one for one in contact.get("/inquiries").json["items"] if one["unit_id"] == unit]
     assert (seen["answer"], seen["answered_by"], seen["on"]) == ("none", "Leder Lien", True)
 
