@@ -11,7 +11,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -114,77 +114,35 @@ def all_gone(pids: list[int]) -> bool:
     return not alive(pids)
 
 
+class Demos:
+    """The one demo of this file: to start it is what takes its time, so it goes on for whoever comes next."""
+
+    def __init__(self, place: Path) -> None:
+        self.place = place
+        self.started: list[Demo] = []
+
+    def running(self) -> Demo:
+        if not self.started or self.started[-1].process.poll() is not None:
+            self.started.append(Demo(self.place))
+        return self.started[-1]
+
+    def end(self) -> None:
+        for demo in self.started:
+            if demo.process.poll() is None:
+                demo.process.terminate()
+            demo.process.wait(60)
+
+
 @pytest.fixture(scope="module")
-def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("a demo") / "data"
+def demos(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demos]:
+    one = Demos(tmp_path_factory.mktemp("a demo") / "data")
+    yield one
+    one.end()
 
 
 @pytest.fixture
-def begin(place: Path) -> Iterator[Callable[[], Demo]]:
-    """Start one, as often as wanted; whatever is left is ended."""
-    started: list[Demo] = []
-
-    def start() -> Demo:
-        started.append(Demo(place))
-        return started[-1]
-
-    yield start
-    for demo in started:
-        if demo.process.poll() is None:
-            demo.process.terminate()
-        demo.process.wait(60)
-
-
-def test_first_start_prints_sign_ins_and_ctrl_c_leaves_no_process(begin: Callable[[], Demo]) -> None:
-    demo = begin()
-    assert demo.status("/login") == 200
-    logins = json.loads((demo.place / "logins.json").read_text(encoding="utf-8"))
-    assert any(login["email"] in demo.said() and login["password"] in demo.said() for login in logins)
-    assert (demo.place / "logins.json").stat().st_mode & 0o077 == 0
-    everyone = descendants(demo.process.pid)
-    demo.process.send_signal(signal.SIGINT)
-    assert demo.process.wait(30) == 0
-    assert all_gone(everyone)
-
-
-def test_a_later_start_finds_everything_made(begin: Callable[[], Demo]) -> None:
-    """The database is not made again; how long it takes is bench.starting's."""
-    demo = begin()
-    made = demo.place / "pg" / "PG_VERSION"
-    before = made.stat().st_mtime_ns
-    demo.process.send_signal(signal.SIGINT)
-    assert demo.process.wait(30) == 0
-    again = begin()
-    assert again.status("/login") == 200
-    assert made.stat().st_mtime_ns == before
-
-
-@pytest.mark.parametrize("name", ["gunicorn", "worker", "postgres"])
-def test_a_killed_process_comes_back(begin: Callable[[], Demo], name: str) -> None:
-    demo = begin()
-    os.kill(demo.children()[name], signal.SIGKILL)
-    assert demo.ready_again()
-    assert demo.complete_again()
-
-
-def test_a_killed_supervisor_takes_all_along_and_the_next_start_recovers(begin: Callable[[], Demo]) -> None:
-    demo = begin()
-    everyone = descendants(demo.process.pid)
-    demo.process.kill()
-    assert begin().ready_again()
-    assert all_gone(everyone)
-
-
-def test_the_addresses_are_those_of_the_roles(begin: Callable[[], Demo]) -> None:
-    import psycopg
-
-    demo = begin()
-    for who, login in (("web", "alis_web"), ("worker", "alis_worker"), ("owner", "alis_migrator")):
-        done = subprocess.run(
-            [*ALIS, "db", "dsn", who, "--data", str(demo.place)], env=ENVIRON, capture_output=True, text=True, check=True
-        )
-        with psycopg.connect(done.stdout.strip()) as db:
-            assert db.execute("SELECT current_user").fetchone() == (login,)
+def demo(demos: Demos) -> Demo:
+    return demos.running()
 
 
 def refused(*arguments: str) -> str:
@@ -195,9 +153,56 @@ def refused(*arguments: str) -> str:
     return line
 
 
-def test_a_second_demo_on_the_same_data_is_refused(begin: Callable[[], Demo]) -> None:
-    demo = begin()
+def test_a_second_demo_on_the_same_data_is_refused(demo: Demo) -> None:
     assert f"in use by process {demo.process.pid}" in refused("demo", "--port", "0", "--data", str(demo.place))
+
+
+def test_the_addresses_are_those_of_the_roles(demo: Demo) -> None:
+    import psycopg
+
+    for who, login in (("web", "alis_web"), ("worker", "alis_worker"), ("owner", "alis_migrator")):
+        done = subprocess.run(
+            [*ALIS, "db", "dsn", who, "--data", str(demo.place)], env=ENVIRON, capture_output=True, text=True, check=True
+        )
+        with psycopg.connect(done.stdout.strip()) as db:
+            assert db.execute("SELECT current_user").fetchone() == (login,)
+
+
+def test_it_prints_sign_ins_that_nobody_else_may_read(demo: Demo) -> None:
+    assert demo.status("/login") == 200
+    logins = json.loads((demo.place / "logins.json").read_text(encoding="utf-8"))
+    assert any(login["email"] in demo.said() and login["password"] in demo.said() for login in logins)
+    assert (demo.place / "logins.json").stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.parametrize("name", ["gunicorn", "worker", "postgres"])
+def test_a_killed_process_comes_back(demo: Demo, name: str) -> None:
+    killed = demo.children()[name]
+    os.kill(killed, signal.SIGKILL)
+    assert all_gone([killed])
+    assert demo.complete_again()
+    assert demo.ready_again()
+
+
+def test_a_killed_supervisor_takes_all_along_and_the_next_start_finds_everything_made(demos: Demos) -> None:
+    first = demos.running()
+    everyone = descendants(first.process.pid)
+    made = first.place / "pg" / "PG_VERSION"
+    before = made.stat().st_mtime_ns
+    first.process.kill()
+    first.process.wait(30)
+    again = demos.running()
+    assert again.ready_again()
+    assert made.stat().st_mtime_ns == before, "the database was made again"
+    assert all_gone(everyone)
+
+
+def test_ctrl_c_leaves_no_process(demos: Demos) -> None:
+    demo = demos.running()
+    everyone = descendants(demo.process.pid)
+    demo.process.send_signal(signal.SIGINT)
+    assert demo.process.wait(30) == 0
+    assert all_gone(everyone)
 
 
 def test_a_busy_port_is_refused_before_anything_is_started(tmp_path: Path) -> None:

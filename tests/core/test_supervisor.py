@@ -69,14 +69,17 @@ def test_a_child_that_dies_again_and_again_ends_it_all_with_its_last_words(super
         supervisor.look()
 
 
-def test_leaving_ends_every_child(said: list[str]) -> None:
+def test_leaving_ends_every_child(said: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("core.supervisor.PATIENCE", 0.5)
+    deaf = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('deaf', flush=True)\n" + SLEEPER
+    log = tmp_path / "two.log"
     with Supervisor(None, said.append) as supervisor:
         supervisor.start(program("one", SLEEPER))
-        supervisor.start(
-            program("two", "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN)\nwhile True: time.sleep(1)")
-        )
+        supervisor.start(program("two", deaf, log))
         pids = supervisor.pids()
-        time.sleep(0.3)  # until the second one listens to nobody
+        deadline = time.monotonic() + 60
+        while "deaf" not in log.read_text(encoding="utf-8") and time.monotonic() < deadline:
+            time.sleep(0.02)
     assert all(gone(pid) for pid in pids.values())
     assert signal.getsignal(signal.SIGTERM) != signal.SIG_IGN
 
