@@ -16,7 +16,7 @@ from jinja2 import FileSystemBytecodeCache
 from psycopg import sql
 from sqlalchemy.engine import make_url
 
-from core import bootstrap
+from core import bootstrap, demo
 from core.app import create_app
 from core.config import Settings
 from core.embedded import EmbeddedPostgres, running
@@ -55,7 +55,7 @@ def cluster() -> Iterator[EmbeddedPostgres]:
 
 @pytest.fixture(scope="session")
 def template(cluster: EmbeddedPostgres) -> str:
-    """What a module's database begins as; tests/browser begins with the demo."""
+    """What a module's database begins as; the browser's and some others begin with the demo."""
     return TEMPLATE
 
 
@@ -85,6 +85,14 @@ def database(cluster: EmbeddedPostgres, template: str) -> Iterator[Settings]:
     )
     with psycopg.connect(cluster.admin_url.replace("+psycopg", ""), autocommit=True) as conn:
         conn.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+@pytest.fixture(scope="session")
+def demo_settings(cluster: EmbeddedPostgres) -> Iterator[Settings]:
+    """A database with the demo in it, loaded once and copied by those whose `template` it is."""
+    with database(cluster, TEMPLATE) as made:
+        demo.load(made)
+        yield made
 
 
 @pytest.fixture(scope="session")

@@ -9,17 +9,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 from sqlalchemy.engine import make_url
 from werkzeug.serving import make_server
 
 import core
-from core import demo
 from core.app import create_app
 from core.config import Settings
-from core.embedded import EmbeddedPostgres
 from core.web import App
-from tests.conftest import TEMPLATE, database
 
 ROOT = Path(core.__file__).parent.parent
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
@@ -37,6 +34,8 @@ ARGS = [
 ]
 DESKTOP = {"width": 1280, "height": 900}
 PHONE = {"width": 390, "height": 844}
+PATIENCE = 120_000  # ms: a machine with ten other things to do is slow, not wrong
+expect.set_options(timeout=PATIENCE)
 
 
 @pytest.fixture(scope="module")
@@ -51,7 +50,7 @@ def browser() -> Iterator[Browser]:
     if not MANIFEST.is_file() or not AXE.is_file():
         pytest.skip("no front-end assets: python tools/frontend.py")
     with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=chromium, headless=True, args=ARGS)
+        launched = playwright.chromium.launch(executable_path=chromium, headless=True, args=ARGS, timeout=PATIENCE)
         yield launched
         launched.close()
 
@@ -83,14 +82,6 @@ class Service:
 
 
 @pytest.fixture(scope="session")
-def demo_settings(cluster: EmbeddedPostgres) -> Iterator[Settings]:
-    """A database with the demo in it, loaded once."""
-    with database(cluster, TEMPLATE) as made:
-        demo.load(made)
-        yield made
-
-
-@pytest.fixture(scope="session")
 def template(demo_settings: Settings) -> str:
     return make_url(demo_settings.database_url).database or ""
 
@@ -118,45 +109,62 @@ def sign_in(page: Page, service: Service, person: dict[str, Any]) -> None:
     page.wait_for_url(lambda url: "/login" not in url)
 
 
-class Seen(list[str]):
-    """What the browser complained of: policy violations, script errors, failed loads."""
+class Window:
+    """One page in a context of its own, and what the browser complained of: policy violations, script errors, failed loads.
+
+    To open one takes longer than to show ten pages in it, so it is used again: emptied of who was signed in, not of its scripts.
+    """
+
+    def __init__(self, browser: Browser, size: dict[str, int] = DESKTOP, **options: Any) -> None:
+        self.size, self.complaints = size, list[str]()
+        self.context = browser.new_context(viewport=size, locale="nb-NO", reduced_motion="reduce", **options)  # type: ignore[arg-type]
+        self.page = self.context.new_page()
+        self.context.set_default_timeout(PATIENCE)
+        self.page.on("console", lambda m: self.complaints.append(m.text) if m.type in {"error", "warning"} else None)
+        self.page.on("pageerror", lambda e: self.complaints.append(str(e)))
+
+    def complained(self) -> list[str]:
+        """What was said since it was asked last, but the status that a test asked for."""
+        said = [text for text in self.complaints if "the server responded with a status of" not in text]
+        self.complaints.clear()
+        return said
+
+    def clear(self) -> None:
+        """For the next one."""
+        self.context.clear_cookies()
+        self.page.emulate_media(media="null", color_scheme="light")
+        self.page.set_viewport_size(self.size)  # type: ignore[arg-type]
 
 
 @pytest.fixture(scope="module")
-def windows(browser: Browser) -> Iterator[dict[str, list[BrowserContext]]]:
-    """Windows that nobody uses, by their options: to open one takes longer than to show a page in it."""
-    free: dict[str, list[BrowserContext]] = {}
+def windows(browser: Browser) -> Iterator[dict[str, list[Window]]]:
+    """Windows that nobody uses, by their options."""
+    free: dict[str, list[Window]] = {}
     yield free
-    for context in (one for several in free.values() for one in several):
-        context.close()
+    for window in (one for several in free.values() for one in several):
+        window.context.close()
 
 
 @pytest.fixture
-def visit(browser: Browser, windows: dict[str, list[BrowserContext]]) -> Iterator[Callable[..., Page]]:
-    """Open pages at a size; at the end nothing may have been complained of, but the status that a test asked for."""
-    used: list[tuple[str, BrowserContext]] = []
-    complaints = Seen()
+def visit(browser: Browser, windows: dict[str, list[Window]]) -> Iterator[Callable[..., Page]]:
+    """Open pages at a size; at the end nothing may have been complained of."""
+    used: list[tuple[str, Window]] = []
 
     def open_page(url: str, size: dict[str, int] = DESKTOP, **options: Any) -> Page:
         kind = json.dumps([size, options], sort_keys=True)
         free = windows.setdefault(kind, [])
-        context = (
-            free.pop() if free else browser.new_context(viewport=size, locale="nb-NO", reduced_motion="reduce", **options)  # type: ignore[arg-type]
-        )
-        used.append((kind, context))
-        page = context.new_page()
-        page.on("console", lambda m: complaints.append(m.text) if m.type in {"error", "warning"} else None)
-        page.on("pageerror", lambda e: complaints.append(str(e)))
-        page.goto(url)
-        return page
+        window = free.pop() if free else Window(browser, size, **options)
+        window.complaints.clear()
+        used.append((kind, window))
+        window.page.goto(url)
+        return window.page
 
     yield open_page
-    for kind, context in used:
-        for page in context.pages:
-            page.close()
-        context.clear_cookies()
-        windows[kind].append(context)
-    assert [text for text in complaints if "the server responded with a status of" not in text] == []
+    said = [text for _kind, window in used for text in window.complained()]
+    for kind, window in used:
+        window.clear()
+        windows[kind].append(window)
+    assert said == []
 
 
 def axe(page: Page) -> list[str]:

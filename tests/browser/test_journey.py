@@ -1,10 +1,10 @@
 """One ALIS's way from the notification to the service period, in the browser as users go it; and two who edit the same record."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 from sqlalchemy import create_engine, text
 from sqlalchemy.pool import NullPool
 
@@ -21,16 +21,11 @@ END = add_months(START, 6)
 
 
 @pytest.fixture
-def window(browser: Browser) -> Iterator[Callable[..., Page]]:
-    contexts = []
-
+def window(visit: Callable[..., Page], service: Service) -> Callable[..., Page]:
     def opened(size: dict[str, int] = DESKTOP) -> Page:
-        contexts.append(browser.new_context(viewport=size, locale="nb-NO", reduced_motion="reduce"))  # type: ignore[arg-type]
-        return contexts[-1].new_page()
+        return visit(f"{service.url}/login", size)
 
-    yield opened
-    for context in contexts:
-        context.close()
+    return opened
 
 
 @pytest.mark.requirement("R-117")

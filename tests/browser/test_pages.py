@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, Page
 from sqlalchemy import create_engine, text
 from sqlalchemy.pool import NullPool
 
 from core.config import Settings
-from tests.browser.conftest import AXE, DESKTOP, PHONE, Service, axe, sign_in
+from tests.browser.conftest import AXE, DESKTOP, PHONE, Service, Window, axe, sign_in
 from tests.browser.sitemap import Address, Explored, explore, page_routes
 
 pytestmark = [pytest.mark.browser, pytest.mark.database, pytest.mark.slow]
@@ -23,31 +23,27 @@ HEAVIEST = 60_000  # bytes of HTML; a list is a page of rows, not all of them
 
 
 class Reader:
-    """One browser for all pages, one context per person, and what the console said."""
+    """One window for all pages; who is signed in changes with its cookies."""
 
-    def __init__(self, browser: Browser, service: Service) -> None:
-        self.browser, self.service = browser, service
-        self.pages: dict[str | None, Page] = {}
-        self.contexts: list[BrowserContext] = []
-        self.complaints: list[str] = []
+    def __init__(self, window: Window, service: Service) -> None:
+        self.window, self.service = window, service
+        self.signed_in: dict[str, list[Any]] = {}
 
     def page(self, person: dict[str, Any] | None) -> Page:
-        key = person["email"] if person else None
-        if key not in self.pages:
-            context = self.browser.new_context(viewport=DESKTOP, locale="nb-NO", reduced_motion="reduce")  # type: ignore[arg-type]
-            self.contexts.append(context)
-            page = self.pages[key] = context.new_page()
-            page.on("console", lambda m: self.complaints.append(m.text) if m.type in {"error", "warning"} else None)
-            page.on("pageerror", lambda e: self.complaints.append(str(e)))
-            if person:
-                sign_in(page, self.service, person)
-        return self.pages[key]
+        page, context = self.window.page, self.window.context
+        context.clear_cookies()
+        self.window.complaints.clear()
+        page.set_viewport_size(DESKTOP)  # type: ignore[arg-type]
+        if person and person["email"] in self.signed_in:
+            context.add_cookies(self.signed_in[person["email"]])
+        elif person:
+            sign_in(page, self.service, person)
+            self.signed_in[person["email"]] = context.cookies()
+        return page
 
     def problems(self, address: Address) -> list[str]:
         """Open the page and look at it at both sizes: each problem in a sentence, none is what a test asks for."""
         page = self.page(address.person)
-        self.complaints.clear()
-        page.set_viewport_size(DESKTOP)  # type: ignore[arg-type]
         answer = page.goto(self.service.url + address.url)
         found = [] if answer and answer.status == 200 else [f"answers {answer and answer.status}"]
         return [f"{address}: {problem}" for problem in found + self.look(page)]
@@ -61,9 +57,7 @@ class Reader:
             found += [f"at {size['width']} px: {barrier}" for barrier in axe(page)]
         if not page.evaluate("document.documentElement.scrollWidth <= innerWidth"):
             found.append(f"scrolls sideways at 390 px: {page.evaluate(WIDE)}")
-        said = [line for line in self.complaints if "the server responded with a status of" not in line]
-        self.complaints.clear()
-        return found + [f"the console says: {line}" for line in said]
+        return found + [f"the console says: {line}" for line in self.window.complained()]
 
 
 # the first folds of the page; the fortieth «Hvorfor?» of a list is built as the first
@@ -95,10 +89,9 @@ def explored(service: Service) -> Explored:
 @pytest.fixture(scope="module")
 def reader(browser: Browser, service: Service) -> Iterator[Reader]:
     assert AXE.is_file()
-    made = Reader(browser, service)
-    yield made
-    for context in made.contexts:
-        context.close()
+    window = Window(browser)
+    yield Reader(window, service)
+    window.context.close()
 
 
 @pytest.mark.parametrize("route", page_routes())
@@ -147,12 +140,11 @@ def test_a_form_with_errors_says_what_and_where(
 ) -> None:
     person = service.who(role, org)
     page = reader.page(person)
-    page.set_viewport_size(DESKTOP)  # type: ignore[arg-type]
     page.goto(service.url + _address(explored, path, person))
     page.evaluate("document.querySelectorAll('main form').forEach((form) => (form.noValidate = true))")
     for name, value in typed.items():
         page.fill(f"main [name={name}]", value)
-    reader.complaints.clear()
+    reader.window.complaints.clear()
     with page.expect_response(lambda answer: answer.request.method == "POST") as posted:
         page.locator(press).first.click()
     assert posted.value.status == 422
@@ -179,7 +171,6 @@ def _address(explored: Explored, pattern: str, person: dict[str, Any]) -> str:
 
 def test_the_answer_page_is_whole(reader: Reader, service: Service, settings: Settings) -> None:
     page = reader.page(None)
-    reader.complaints.clear()
     page.goto(service.url + open_link(settings))
     assert page.locator("main form").count() >= 1
     assert reader.look(page) == []
@@ -188,8 +179,6 @@ def test_the_answer_page_is_whole(reader: Reader, service: Service, settings: Se
 @pytest.mark.parametrize(("path", "status"), [("/people", 403), ("/no/such/page", 404), ("/answer/ikke-en-lenke", 404)])
 def test_a_page_that_is_refused_says_so(reader: Reader, service: Service, path: str, status: int) -> None:
     page = reader.page(service.who("municipality.mentor", "1804"))
-    page.set_viewport_size(DESKTOP)  # type: ignore[arg-type]
-    reader.complaints.clear()
     answer = page.goto(service.url + path)
     assert answer
     assert answer.status == status

@@ -1,14 +1,14 @@
 """The main ways through the service with scripts switched off: every page is a page, every button posts a form."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from core.config import Settings
 from core.dates import add_months, today
-from tests.browser.conftest import DESKTOP, Service, sign_in
+from tests.browser.conftest import Service, sign_in
 from tests.browser.test_pages import open_link
 
 pytestmark = [pytest.mark.browser, pytest.mark.database, pytest.mark.slow, pytest.mark.requirement("R-117")]
@@ -17,17 +17,13 @@ SignIn = Callable[[str, str], Page]
 
 
 @pytest.fixture
-def plain(browser: Browser, service: Service) -> Iterator[Callable[[], Page]]:
+def plain(visit: Callable[..., Page], service: Service) -> Callable[[], Page]:
     """A browser window without scripts."""
-    contexts = []
 
     def window() -> Page:
-        contexts.append(browser.new_context(viewport=DESKTOP, locale="nb-NO", java_script_enabled=False))  # type: ignore[arg-type]
-        return contexts[-1].new_page()
+        return visit(f"{service.url}/login", java_script_enabled=False)
 
-    yield window
-    for context in contexts:
-        context.close()
+    return window
 
 
 @pytest.fixture

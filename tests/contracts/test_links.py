@@ -8,8 +8,8 @@ from html import unescape
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from sqlalchemy.engine import make_url
 
-from core.demo import load
 from core.permissions import Role
 from tests.support.world import Door
 
@@ -27,9 +27,13 @@ SKIPPED = re.compile(r"^/(static|logout|language|switch|api)\b|/documents/")
 
 
 @pytest.fixture(scope="module")
-def demo_logins(settings: Settings) -> list[dict[str, Any]]:
-    load(settings)
-    people: list[dict[str, Any]] = json.loads((settings.data_dir / "logins.json").read_text("utf-8"))
+def template(demo_settings: Settings) -> str:
+    return make_url(demo_settings.database_url).database or ""
+
+
+@pytest.fixture(scope="module")
+def demo_logins(demo_settings: Settings) -> list[dict[str, Any]]:
+    people: list[dict[str, Any]] = json.loads((demo_settings.data_dir / "logins.json").read_text("utf-8"))
     return people
 
 

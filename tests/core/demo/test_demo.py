@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from pypdf import PdfReader
+from sqlalchemy.engine import make_url
 
 from core import demo
 from core.demo.people import ALONE, PASSWORD, SHARED, SIGNED_UP
@@ -27,15 +28,19 @@ pytestmark = pytest.mark.database
 
 
 @pytest.fixture(scope="module")
-def told(world: World, settings: Settings) -> World:
+def template(demo_settings: Settings) -> str:
+    return make_url(demo_settings.database_url).database or ""
+
+
+@pytest.fixture(scope="module")
+def told(world: World) -> World:
     """A database with the demo of today."""
-    demo.load(settings, world.today)
     return world
 
 
 @pytest.fixture(scope="module")
-def logins(told: World, settings: Settings) -> list[dict[str, Any]]:
-    return list(json.loads((settings.data_dir / "logins.json").read_text(encoding="utf-8")))
+def logins(demo_settings: Settings) -> list[dict[str, Any]]:
+    return list(json.loads((demo_settings.data_dir / "logins.json").read_text(encoding="utf-8")))
 
 
 def count(world: World, statement: str, *values: Any) -> int:
@@ -333,7 +338,6 @@ def test_whoever_signs_in_has_something_to_do(told: World, logins: list[dict[str
 
 def test_a_second_load_changes_nothing(told: World, settings: Settings) -> None:
     before = everything(settings)
-    (settings.data_dir / "logins.json").unlink()
     demo.load(settings, told.today)
     assert everything(settings) == before
     assert (settings.data_dir / "logins.json").exists()
