@@ -7,6 +7,7 @@ right role, who gets the own data and, changing something, leaves exactly one au
 from __future__ import annotations
 
 from contextlib import nullcontext
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import psycopg
@@ -14,6 +15,7 @@ import pytest
 
 from core import policies
 from core.accounts.answers import PAGES
+from core.documents import processing
 from core.permissions import Permission
 from tests.contracts.examples import BLANK, CASES, EXAMPLES, PARAMS
 from tests.contracts.matrix import Matrix, Route, routes
@@ -22,6 +24,8 @@ from tests.support.personas import Persona
 from tests.support.reading import said
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from core.web import App
     from tests.support.world import World
 
@@ -31,8 +35,11 @@ REFUSED = {401, 403, 404}
 
 
 @pytest.fixture(scope="module")
-def matrix(world: World) -> Matrix:
-    return Matrix(world)
+def matrix(world: World) -> Iterator[Matrix]:
+    """A document's child answers the same to the same bytes, so it is started once for all who may."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(processing, "run", cache(processing.run))
+        yield Matrix(world)
 
 
 def to_login(answer: Any) -> bool:
