@@ -68,10 +68,10 @@ class Attacker:
             self.steal(statement)
         if context is not None:
             self.steal("DO $$ BEGIN PERFORM set_config('alis.context', '" + context.replace("'", "''") + "', true); END $$")
-        if role is not None:
-            self.steal(f"SET LOCAL ROLE {role}")
+        stayed = role is not None and not self.steal(f"SET LOCAL ROLE {role}")
         if sweep or probe:
-            for table in self.tables if sweep else PROBES:
+            # in the own role nothing has changed: everything is read there by the sweep that asks for no role
+            for table in self.tables if sweep and not stayed else PROBES:
                 if not self.steal(f"SELECT to_jsonb(t)::text FROM alis.{table} t") and table in HIDDEN:
                     for column in self.columns[table]:
                         self.steal(f"SELECT {column}::text FROM alis.{table}")

@@ -158,8 +158,7 @@ def test_writing_as_another(attacker: Attacker, victim: Pair) -> None:
             for column, value in (("trust", victim.trust), ("municipality", victim.municipality), ("user_id", victim.users[0]))
             if column in columns
         )
-        for column in columns:
-            attacker.run(f"UPDATE {name} SET {column} = {column}{f' WHERE {where}' if where else ''}")
+        attacker.run(*(f"UPDATE {name} SET {column} = {column}{f' WHERE {where}' if where else ''}" for column in columns))
         moves = [f"{c} = '{v}'" for c, v in (("trust", victim.trust), ("municipality", victim.municipality)) if c in columns]
         moves += [f"user_id = {victim.users[0]}"] if "user_id" in columns else []
         moves += [f"request_id = {victim.ids['request']}"] if "request_id" in columns else []
@@ -303,9 +302,8 @@ def test_every_function_there_is(attacker: Attacker, victim: Pair) -> None:
     assert len(rows) > 8
     attacker.conn.rollback()
     for name, types in rows:
-        for value in (victim.trust, *ALL_SCOPES, "1001", '{"trust": "unn", "message_id": 1001}', None):
-            quoted = "NULL" if value is None else f"'{value}'"
-            attacker.run(f"SELECT {name}({', '.join(f'{quoted}::{one}' for one in types)})")
+        values = (f"'{value}'" for value in (victim.trust, *ALL_SCOPES, "1001", '{"trust": "unn", "message_id": 1001}'))
+        attacker.run(*(f"SELECT {name}({', '.join(f'{value}::{one}' for one in types)})" for value in (*values, "NULL")))
     attacker.run(sweep=True)
 
 
