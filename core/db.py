@@ -90,9 +90,13 @@ def json_rows(found: list[dict[str, Any]] | None) -> list[Any]:
     return [SimpleNamespace(**{key: _read(key, value) for key, value in row.items()}) for row in found or ()]
 
 
+# days whose names say a beginning or an end instead
+_DAYS = {"wanted_from", "wanted_to", "valid_from", "valid_to", "in_force_from"}
+
+
 def _read(key: str, value: Any) -> Any:  # noqa: ANN401
     if value is None:
         return None
-    if key.endswith("_on"):
+    if key.endswith("_on") or key in _DAYS:
         return date.fromisoformat(value)
     return datetime.fromisoformat(value) if key.endswith("_at") else value

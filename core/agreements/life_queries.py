@@ -40,11 +40,12 @@ _AT_RISK = text(f"""
     SELECT {case_sql("p.")} AS case, p.trainee_name AS name, p.unit_label AS unit, p.starts_on, p.ends_on, p.status
     FROM alis.placement p WHERE p.trust = :trust AND p.municipality = :municipality AND p.ends_on > :after
         AND p.status IN ('planned', 'in_service') ORDER BY p.starts_on, p.id""")
-_GOVERNING = text(f"""
+# the agreement whose terms govern a request, on the day that its matter ended or today (C-47); for its page (core.matter)
+GOVERNING_OF_REQUEST = f"""
     SELECT a.trust, a.id, a.version_label, a.in_force_from, a.ends_on, t.notice_months IS NOT NULL AS terms_known
     FROM alis.agreement a {TEMPLATE}
-    WHERE a.trust = :trust AND a.municipality = :municipality AND a.in_force_from <= :today
-        AND (a.ends_on IS NULL OR a.ends_on >= :today) LIMIT 1""")
+    WHERE a.trust = r.trust AND a.municipality = r.municipality AND a.in_force_from <= coalesce(r.ended_on, :today)
+        AND (a.ends_on IS NULL OR a.ends_on >= coalesce(r.ended_on, :today)) LIMIT 1"""
 _REVIEWS = f"""
     SELECT a.trust, a.municipality, k.official_name AS municipality_name, a.id, a.in_force_from, a.version_label,
         {LAST_REVIEW} AS last_review_on, {REVIEW_DUE} AS review_due_on
@@ -60,11 +61,6 @@ def happenings(db: Session, trust: str, id_: int) -> dict[str, Any]:
 def at_risk(db: Session, trust: str, municipality: str, after: date) -> Sequence[Row[Any]]:
     """ALIS with service after an end: nobody loses the place for it, but the parties must see who is concerned (R-096)."""
     return db.execute(_AT_RISK, {"trust": trust, "municipality": municipality, "after": after}).all()
-
-
-def governing(db: Session, trust: str, municipality: str, on: date) -> Row[Any] | None:
-    """The agreement whose terms govern between the two on a day (C-47); None where they have none."""
-    return db.execute(_GOVERNING, {"trust": trust, "municipality": municipality, "today": on}).first()
 
 
 def reviews_due(db: Session, today: date, *, trust: str = "", municipality: str = "") -> Sequence[Row[Any]]:

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import text
 
-from core import paging
+from core import matter, paging
 from core.db import sql
 from core.directory import queries as directory
+from core.permissions import Permission
 from core.placements.matching import Judge, Post
 
 if TYPE_CHECKING:
@@ -35,7 +36,6 @@ _QUERY = """
 _QUERY_ORDER = "(q.answered_at IS NOT NULL OR q.cancelled_at IS NOT NULL)::int, q.due_on, q.trust, q.id"
 _ONE_QUERY = text(f"{_QUERY} WHERE q.trust = :trust AND q.id = :id")
 _OF_VACANCY = text(f"{_QUERY} WHERE q.trust = :trust AND q.vacancy_id = :vacancy AND q.request_id = ANY(:ids)")
-_OF_REQUEST = text(f"{_QUERY} WHERE q.trust = :trust AND q.request_id = :request ORDER BY q.id")
 
 _PRESENTED = """
     SELECT p.trust, p.id, p.municipality, p.request_id, p.vacancy_id, p.presented_by, p.presented_at, p.first_contact_due_on,
@@ -63,11 +63,17 @@ _BESIDE = f"p.trust = :trust AND p.vacancy_id = {_SAME} AND (p.id = :id OR p.out
 _WITH = text(f"{_PRESENTED} AND {_BESIDE} ORDER BY (p.id = :id) DESC, {_PRESENTED_ORDER}")
 _ONE = text(f"{_PRESENTED} AND p.trust = :trust AND p.id = :id AND {_UNITS}")
 # the municipality cannot read the trust's vacancies: what it may know stands in its own row
-_PRESENTATIONS_OF = text("""
+_PRESENTATIONS_OF = """
     SELECT p.id, p.presented_at, p.first_contact_due_on, p.contacted_on, p.outcome, p.outcome_reason, p.agreed_start_on,
         p.agreed_end_on, p.hiring_form_on, p.offer_letter_on, p.cancelled_at, u.full_label AS unit_label
     FROM alis.presentation p LEFT JOIN alis.unit u ON u.trust = p.trust AND u.id = p.unit_path[cardinality(p.unit_path)]
-    WHERE p.trust = :trust AND p.request_id = :request ORDER BY p.id""")
+    WHERE p.trust = :trust AND p.request_id = :id ORDER BY p.id"""
+# what has been asked about and presented in one matter, for its page
+matter.add(
+    "candidates",
+    {"queries": f"{_QUERY} WHERE q.trust = :trust AND q.request_id = :id ORDER BY q.id", "presentations": _PRESENTATIONS_OF},
+    lambda me: me.may(Permission.PRESENTATION_READ) or me.may(Permission.QUERY_ANSWER),
+)
 
 
 @dataclass(frozen=True)
@@ -104,12 +110,6 @@ def asked_about(db: Session, trust: str, vacancy_id: int, requests: Sequence[int
     """The question about each of some requests for a vacancy."""
     rows = db.execute(_OF_VACANCY, {"trust": trust, "vacancy": vacancy_id, "ids": list(requests)})
     return {row.request_id: row for row in rows}
-
-
-def of_request(db: Session, trust: str, request_id: int) -> dict[str, Sequence[Row[Any]]]:
-    """What has been asked about and presented in one matter."""
-    values = {"trust": trust, "request": request_id}
-    return {"queries": db.execute(_OF_REQUEST, values).all(), "presentations": db.execute(_PRESENTATIONS_OF, values).all()}
 
 
 def presented_rows(db: Session, trust: str, vacancy_id: int) -> dict[int, Row[Any]]:

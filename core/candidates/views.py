@@ -48,12 +48,7 @@ if TYPE_CHECKING:
 bp = Blueprint("candidates", __name__, template_folder="templates")
 
 
-@bp.app_context_processor
-def _matter_part() -> dict[str, Any]:
-    """What other slices' pages show of this one, read when a template asks."""
-    return {"candidates_of": lambda trust, id_: queries.of_request(db(), trust, id_), "choosing_for": choosing_for}
-
-
+@bp.app_template_global()
 def choosing_for(trust: str, vacancy_id: int, found: list[matching.Candidate]) -> dict[str, Any]:
     """Who on a page has been asked about, and who is presented for the vacancy; read once, however many rows ask."""
     if "choosing" not in g:

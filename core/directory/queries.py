@@ -21,14 +21,20 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 
-_CONFIRMED = text("""
-    SELECT trust, key, value, confirmed_by, confirmed_on, note, valid_from, valid_to
-    FROM alis.confirmed_setting WHERE trust = ANY(:trusts) ORDER BY id""")
+_CONFIRMED_COLUMNS = "trust, key, value, confirmed_by, confirmed_on, note, valid_from, valid_to FROM alis.confirmed_setting"
+_CONFIRMED = text(f"SELECT {_CONFIRMED_COLUMNS} WHERE trust = ANY(:trusts) ORDER BY id")
+# what a request's page reads of the directory (core.matter)
+OF_REQUEST = {"confirmed": f"SELECT {_CONFIRMED_COLUMNS} WHERE trust = r.trust ORDER BY id"}
 
 
 def current_rules(db: Session, trust: str, on: date) -> TrustRules:
     """The trust's rules in force on a day, with what its own admin has confirmed laid over. Read every time, never cached."""
     return rules_for(trust, on=on, confirmed=_confirmed(db, [trust])[trust])
+
+
+def rules_of(trust: str, on: date, rows: Iterable[Any]) -> TrustRules:
+    """The same from rows that have been read."""
+    return rules_for(trust, on=on, confirmed=tuple(map(_as_confirmed, rows)))
 
 
 def every_rules(db: Session, on: date) -> dict[str, TrustRules]:
@@ -42,39 +48,43 @@ def _confirmed(db: Session, trusts_: Sequence[str]) -> dict[str, tuple[Confirmed
     rows = db.execute(_CONFIRMED, {"trusts": list(trusts_)})
     found: dict[str, list[ConfirmedRule]] = {trust: [] for trust in trusts_}
     for r in rows:
-        value = _as_date(r.key, r.value["value"])
-        found[r.trust].append(ConfirmedRule(r.key, value, r.confirmed_by, r.confirmed_on, r.note, r.valid_from, r.valid_to))
+        found[r.trust].append(_as_confirmed(r))
     return {trust: tuple(confirmed) for trust, confirmed in found.items()}
 
 
-def _as_date(key: str, value: Any) -> Any:  # noqa: ANN401 - JSON has no dates
-    return date.fromisoformat(value) if key in DATES else value
+def _as_confirmed(row: Any) -> ConfirmedRule:  # noqa: ANN401 - a row of confirmed_setting
+    value = row.value["value"]
+    if row.key in DATES:  # JSON has no dates
+        value = date.fromisoformat(value)
+    return ConfirmedRule(row.key, value, row.confirmed_by, row.confirmed_on, row.note, row.valid_from, row.valid_to)
 
 
-_STANDING = text("""
+_STANDING_COLUMNS = """
     SELECT k.number AS municipality, t.code AS trust, p.registered_on, coalesce(p.objectives_plan, false) AS objectives_plan,
         p.coordinator_name IS NOT NULL AS coordinator,
         (SELECT a.version_label FROM alis.agreement a WHERE a.trust = t.code AND a.municipality = k.number
             AND a.in_force_from <= :today AND (a.ends_on IS NULL OR a.ends_on >= :today) LIMIT 1) AS agreement
-    FROM alis.municipality k CROSS JOIN alis.trust t LEFT JOIN alis.municipal_profile p ON p.municipality = k.number
-    WHERE k.number IN :municipalities AND t.code IN :trusts""").bindparams(
+    FROM alis.municipality k CROSS JOIN alis.trust t LEFT JOIN alis.municipal_profile p ON p.municipality = k.number"""
+_STANDING = text(f"{_STANDING_COLUMNS} WHERE k.number IN :municipalities AND t.code IN :trusts").bindparams(
     bindparam("municipalities", expanding=True), bindparam("trusts", expanding=True)
 )
+STANDING_OF_REQUEST = f"{_STANDING_COLUMNS} WHERE k.number = r.municipality AND t.code = r.trust"
 
 
 def standings(db: Session, trusts: Iterable[str], municipalities: Iterable[str], today: date) -> dict[tuple[str, str], Standing]:
     """Each municipality's standing with each trust, in one statement, keyed (trust, municipality)."""
     rows = db.execute(_STANDING, {"trusts": list(trusts), "municipalities": list(municipalities), "today": today})
-    return {
-        (r.trust, r.municipality): Standing(
-            agreement_in_force=r.agreement is not None,
-            agreement_label=r.agreement,
-            registered_on=r.registered_on,
-            objectives_plan=r.objectives_plan,
-            coordinator=r.coordinator,
-        )
-        for r in rows
-    }
+    return {(r.trust, r.municipality): standing_of(r) for r in rows}
+
+
+def standing_of(row: Any) -> Standing:  # noqa: ANN401 - a row of the statement above
+    return Standing(
+        agreement_in_force=row.agreement is not None,
+        agreement_label=row.agreement,
+        registered_on=row.registered_on,
+        objectives_plan=row.objectives_plan,
+        coordinator=row.coordinator,
+    )
 
 
 def standing(db: Session, trust: str, municipality: str, today: date) -> Standing:

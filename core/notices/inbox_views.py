@@ -12,7 +12,8 @@ from core.i18n import NAMES
 from core.i18n import gettext as _
 from core.notices import inbox, wording
 from core.notices.inbox_schemas import DeliverySchema, ReadSchema
-from core.notices.views import READERS, read_before, words
+from core.notices.queries import READERS
+from core.notices.views import read_before, words
 from core.permissions import Permission, requires
 from core.problems import errors_of
 from core.tenancy import ScopeKind

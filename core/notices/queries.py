@@ -7,6 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import text
 
+from core import matter
+from core.permissions import Permission
+from core.tenancy import ScopeKind
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -14,6 +18,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 PAGE = 50
+READERS = {ScopeKind.TRUST, ScopeKind.MUNICIPALITY, ScopeKind.UNIT}  # whose organisation has messages
 STATUSES = ("queued", "sent", "cancelled", "dead", "held")
 # an answer link's secret is for its recipient alone
 _SECRET = re.compile(r"(\{base\}/\S*?/)[A-Za-z0-9_-]{24,}")
@@ -28,12 +33,12 @@ def shown_body(body: str, base_url: str, *, secrets: bool = False) -> str:
     return (body if secrets else _SECRET.sub(r"\1…", body)).replace("{base}", base_url)
 
 
-def of_request(db: Session, trust: str, request_id: int) -> Sequence[Row[Any]]:
-    """Every message about one case, newest first."""
-    return db.execute(
-        text(f"SELECT {COLUMNS} WHERE m.trust = :trust AND m.request_id = :id ORDER BY m.id DESC LIMIT 200"),
-        {"trust": trust, "id": request_id},
-    ).all()
+# every message about one request, newest first, for its page
+matter.add(
+    "messages",
+    {"messages": f"SELECT {COLUMNS} WHERE m.trust = :trust AND m.request_id = :id ORDER BY m.id DESC LIMIT 200"},
+    lambda me: me.scope.kind in READERS and me.may(Permission.MESSAGE_READ),
+)
 
 
 def one(db: Session, trust: str, message_id: int) -> Sequence[Row[Any]]:

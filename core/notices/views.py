@@ -12,7 +12,6 @@ from core.fields import read_number
 from core.i18n import gettext as _
 from core.notices import queries, retrying
 from core.permissions import ROLE_NAMES, Permission, requires
-from core.tenancy import ScopeKind
 from core.web import actor, db, me, next_url, settings
 
 if TYPE_CHECKING:
@@ -35,7 +34,6 @@ REASONS = {
     "a demo writes to no real address": N_("En demo skriver ikke til virkelige adresser."),
 }
 # who may read messages at all: the others have no grant on the table
-READERS = {ScopeKind.TRUST, ScopeKind.MUNICIPALITY, ScopeKind.UNIT}
 
 
 REMEDIES = {
@@ -102,7 +100,7 @@ def mailbox() -> ResponseReturnValue:
     """What a demo would have sent, links and all: this is where one clicks as the ALIS. Elsewhere the page does not exist."""
     if not settings().demo:
         raise NotFound
-    rows, before = own_page(size=PAGE) if me().scope.kind in READERS else ([], None)
+    rows, before = own_page(size=PAGE) if me().scope.kind in queries.READERS else ([], None)
     place = next_url(before, "before")
     return render_template("notices/mailbox.html", **words(rows, secrets=True), letters=account_letters(), next_url=place)
 
@@ -118,6 +116,7 @@ def account_letters() -> list[tuple[str, str, str]]:
     ]
 
 
+@bp.app_template_global("message_words")
 def words(rows: Any, *, secrets: bool = False) -> dict[str, Any]:  # noqa: ANN401 - Core rows
     """What the templates need beside the rows."""
     base = settings().base_url
@@ -129,15 +128,3 @@ def words(rows: Any, *, secrets: bool = False) -> dict[str, Any]:  # noqa: ANN40
         "role_names": {role: _(name) for role, name in ROLE_NAMES.items()} | {"trainee": _("ALIS-en selv")},
         "status_names": {value: _(label) for value, label in STATUS_CHOICES},
     }
-
-
-@bp.app_context_processor
-def case_messages() -> dict[str, Any]:
-    """``messages_of(trust, id)`` for the panel on a case's page; read only where a template asks for it."""
-
-    def messages_of(trust: str, request_id: int) -> dict[str, Any]:
-        if me().scope.kind not in READERS or not me().may(Permission.MESSAGE_READ):
-            return words([])
-        return words(queries.of_request(db(), trust, request_id))
-
-    return {"messages_of": messages_of}

@@ -52,16 +52,6 @@ STATUS_CHOICES = (
 )
 
 
-@bp.app_context_processor
-def matter_context() -> dict[str, Any]:
-    return {"matter_of": matter_of}
-
-
-def matter_of(trust: str, request_id: int) -> dict[str, Any]:
-    """Offers and service periods of one matter, for the request's page."""
-    return queries.of_request(db(), trust, request_id)
-
-
 def read_filter(choices: tuple[tuple[str, str], ...]) -> queries.Filter:
     """The filter as it stands in the address; what cannot be read is left out."""
     args = request.args

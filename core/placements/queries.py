@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import text
 
-from core import paging
-from core.db import json_rows, sql
+from core import matter, paging
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -162,14 +161,11 @@ def bars(db: Session, me: Identity, wanted: Filter) -> Sequence[Row[Any]]:
     ).all()
 
 
-def of_request(db: Session, trust: str, request_id: int) -> dict[str, list[Any]]:
-    """Offers and service periods of one matter, newest first, in one statement."""
-    row = db.execute(
-        sql(f"""SELECT
-            (SELECT json_agg(x) FROM (
-                SELECT {_OFFER} FROM {_OFFERS} WHERE o.trust = :trust AND o.request_id = :id ORDER BY o.id DESC) x) AS offers,
-            (SELECT json_agg(x) FROM (
-                SELECT {_PERIOD} FROM {_PERIODS} WHERE p.trust = :trust AND p.request_id = :id ORDER BY p.id DESC) x) AS periods"""),  # noqa: S608
-        {"trust": trust, "id": request_id},
-    ).one()
-    return {"offers": json_rows(row.offers), "periods": json_rows(row.periods)}
+# for the page of a request, newest first (core.matter)
+matter.add(
+    "placements",
+    {
+        "offers": f"SELECT {_OFFER} FROM {_OFFERS} WHERE o.trust = :trust AND o.request_id = :id ORDER BY o.id DESC",  # noqa: S608
+        "periods": f"SELECT {_PERIOD} FROM {_PERIODS} WHERE p.trust = :trust AND p.request_id = :id ORDER BY p.id DESC",  # noqa: S608
+    },
+)

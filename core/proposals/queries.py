@@ -6,6 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import text
 
+from core import matter
+from core.permissions import Permission
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -47,9 +50,16 @@ _OWN = text(
 _COUNTS = text(
     """SELECT DISTINCT ON (trust) trust, run_id, requests, placed FROM alis.allocation_counts ORDER BY trust, run_id DESC"""
 )
-_OF_REQUEST = text("""SELECT w.trust, w.id, w.run_id, w.unit_label, w.starts_on, w.ends_on, w.vacancy_id, w.reasons, w.decision,
+# what the latest proposal that looked at a request says of it, for its page
+matter.add(
+    "proposals",
+    {
+        "proposal": """SELECT w.trust, w.id, w.run_id, w.unit_label, w.starts_on, w.ends_on, w.vacancy_id, w.reasons, w.decision,
         w.decision_reason, w.decided_at
-    FROM alis.allocation_row w WHERE w.trust = :trust AND w.request_id = :request ORDER BY w.run_id DESC LIMIT 1""")
+    FROM alis.allocation_row w WHERE w.trust = :trust AND w.request_id = :id ORDER BY w.run_id DESC LIMIT 1"""
+    },
+    lambda me: me.may(Permission.PROPOSAL_READ),
+)
 _BEFORE = text("""SELECT w.request_id, w.vacancy_id, w.unit_label, w.starts_on FROM alis.allocation_row w
     WHERE w.trust = :trust AND w.run_id = (SELECT max(a.id) FROM alis.allocation_run a
         WHERE a.trust = :trust AND a.kind = 'proposal' AND a.status = 'done' AND a.id < :run)""")
@@ -77,11 +87,6 @@ def own_rows(db: Session, municipality: str) -> Sequence[Row[Any]]:
 def counts(db: Session) -> dict[str, Row[Any]]:
     """How many each trust's latest proposal looked at and placed, for a municipality."""
     return {found.trust: found for found in db.execute(_COUNTS)}
-
-
-def of_request(db: Session, trust: str, request_id: int) -> Row[Any] | None:
-    """What the latest proposal that looked at a request says of it."""
-    return db.execute(_OF_REQUEST, {"trust": trust, "request": request_id}).first()
 
 
 def before(db: Session, trust: str, run_id: int) -> dict[int, Row[Any]]:

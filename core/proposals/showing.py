@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from core.trusts.rules import TrustRules
     from core.trusts.terms import Difference, Finding, PlannedMilestone, Text
 
-__all__ = ["FAILURES", "LONGEST", "Shown", "newest", "of_request", "one", "own_proposals", "period", "receipt", "whole"]
+__all__ = ["FAILURES", "LONGEST", "Shown", "newest", "one", "own_proposals", "period", "reasons", "receipt", "whole"]
 
 
 @dataclass(frozen=True)
@@ -138,9 +138,12 @@ def own_proposals(db: Session, municipality: str, today: date) -> list[dict[str,
     return found
 
 
-def of_request(row: Row[Any] | None) -> dict[str, Any] | None:
-    """The latest word about one request, for its own page."""
-    return None if row is None else {"row": row, "reasons": _reasons(row)}
+def reasons(row: Row[Any]) -> tuple[Text, ...]:
+    """Why a row has no place, or no better one; each reason once."""
+    told = [found for found in row.reasons if found["reason"] not in {None, words.ALSO_HERE}]
+    general = [(found["reason"], found["numbers"]) for found in told if found["wish"] is None]
+    # a wish for which the general reason holds word for word adds nothing
+    return tuple(words.reason(one) for one in told if one["wish"] is None or (one["reason"], one["numbers"]) not in general)
 
 
 def against_last(before: Mapping[int, Row[Any]], rows: Sequence[Row[Any]]) -> list[tuple[Row[Any], Row[Any] | None]]:
@@ -183,7 +186,7 @@ def _judge(db: Session, rules: TrustRules) -> Judge:
 
 def _shown(judge: Judge, row: Row[Any], **known: Any) -> Shown:
     warnings = tuple(words.reason(one) for one in row.reasons if one["reason"] == words.ALSO_HERE)
-    return Shown(row, _differences(judge, row), _reasons(row), warnings=warnings, short=_short(judge, row), **known)
+    return Shown(row, _differences(judge, row), reasons(row), warnings=warnings, short=_short(judge, row), **known)
 
 
 def _short(judge: Judge, row: Row[Any]) -> PlannedMilestone | None:
@@ -232,13 +235,6 @@ def _differences(judge: Judge, row: Row[Any]) -> tuple[Difference, ...]:
     unit = judge.nodes[row.trust, row.unit_id]
     post = Post(row.trust, row.vacancy_id, unit, row.starts_on, row.ends_on, 1)
     return judge.differences(row, post, row.starts_on, row.ends_on)
-
-
-def _reasons(row: Row[Any]) -> tuple[Text, ...]:
-    told = [found for found in row.reasons if found["reason"] not in {None, words.ALSO_HERE}]
-    general = [(found["reason"], found["numbers"]) for found in told if found["wish"] is None]
-    # a wish for which the general reason holds word for word adds nothing
-    return tuple(words.reason(one) for one in told if one["wish"] is None or (one["reason"], one["numbers"]) not in general)
 
 
 def _departures(run: AllocationRun, rows: Sequence[Row[Any]]) -> list[tuple[str, str]]:

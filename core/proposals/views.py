@@ -33,10 +33,7 @@ bp = Blueprint("proposals", __name__, template_folder="templates")
 OFFERED = 200  # vacancies to choose among instead of the proposed one
 
 
-@bp.app_context_processor
-def _matter_part() -> dict[str, Any]:
-    """What a request's page shows of the latest proposal, read when its template asks."""
-    return {"proposal_of": lambda trust, id_: showing.of_request(queries.of_request(db(), trust, id_))}
+bp.add_app_template_global(showing.reasons, "proposal_reasons")
 
 
 @bp.get("/proposals")

@@ -84,7 +84,7 @@ def get_request(case_id: str) -> dict[str, Any]:
 
 def whole(found: Any) -> dict[str, Any]:  # noqa: ANN401
     """A request as the API shows it."""
-    shown = request_context(found)
+    shown = request_context(found, queries.hangs(db(), me(), found.trust, found.id, today()))
     plan = shown["planned"]
     stored = {m.key: m for m in shown["milestones"]}
     notice = stored.get("first_notice")

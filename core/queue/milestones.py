@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, select, text, update
+from sqlalchemy import func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
+from core.db import sql
 from core.directory.queries import current_rules
 from core.queue.models import Milestone, PlacementRequest
 from core.trusts.terms import Agreed, MilestoneFacts
@@ -25,12 +26,12 @@ FIRST_NOTICE, RECONFIRM = "first_notice", "reconfirm"
 
 def agreed(db: Session, trust: str, request_id: int) -> Agreed | None:
     """The period that the matter has led to, as it stands today: from the table of a slice above this one."""
-    row = db.execute(_AGREED, {"trust": trust, "id": request_id}).first()
+    row = db.execute(sql(AGREED), {"trust": trust, "id": request_id}).first()
     return of(row) if row else None
 
 
-_AGREED = text("""SELECT starts_on, ends_on, agreed_on FROM alis.placement
-    WHERE trust = :trust AND request_id = :id AND status <> 'cancelled' ORDER BY id DESC LIMIT 1""")
+AGREED = """SELECT starts_on, ends_on, agreed_on FROM alis.placement
+    WHERE trust = :trust AND request_id = :id AND status <> 'cancelled' ORDER BY id DESC LIMIT 1"""
 
 
 def of(period: Any) -> Agreed:  # noqa: ANN401 - a service period, of a slice above this one

@@ -6,16 +6,18 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import text
-
-from core import paging
+from core import matter, paging
+from core.agreements import life_queries as agreements
 from core.cases import case_sql
-from core.db import json_rows, sql
+from core.db import sql
+from core.directory import queries as directory
+from core.queue import milestones
 from core.search import fold
 from core.tenancy import ScopeKind
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
 
     from sqlalchemy import Row
     from sqlalchemy.orm import Session
@@ -169,24 +171,37 @@ def _counted(me: Identity, wanted: Filter) -> str:
     return f"SELECT count(*) FROM (SELECT 1 FROM {tables} WHERE {where}{order} LIMIT {CAP}) capped"  # noqa: S608
 
 
-_MATTER = """(SELECT json_agg(x) FROM (SELECT w.position, w.unit_id, w.place, u.full_label, u.path, u.specialty, u.site
-        FROM alis.wish w LEFT JOIN alis.unit u ON u.trust = w.trust AND u.id = w.unit_id
-        WHERE w.trust = :trust AND w.request_id = :id ORDER BY w.position) x) AS wishes,
-    (SELECT json_agg(x) FROM (SELECT key, role, opens_on, due_on, done_on, closed, compressed, rule_status FROM alis.milestone
-        WHERE trust = :trust AND request_id = :id ORDER BY coalesce(due_on, opens_on, done_on), key) x) AS milestones,
-    (SELECT json_agg(x) FROM (SELECT k.number, k.official_name FROM alis.placement_request r
-        JOIN alis.municipality k ON k.number = r.municipality WHERE r.trust = :trust AND r.id = :id) x) AS municipality"""
-_BETWEEN = """(SELECT json_agg(x) FROM (SELECT status, status_on, status_by, reference FROM alis.register_entry
-        WHERE trust = :trust AND request_id = :id) x) AS register,
-    (SELECT json_agg(x) FROM (SELECT body, written_by, written_for, written_at FROM alis.note
-        WHERE trust = :trust AND request_id = :id ORDER BY id) x) AS notes,
-    (SELECT json_agg(x) FROM (SELECT old_rank, new_rank, reason, changed_by, changed_at FROM alis.rank_change
-        WHERE trust = :trust AND request_id = :id ORDER BY id DESC) x) AS ranks"""
-_DETAILS = text(f"SELECT {_MATTER}, {_BETWEEN}")
-_MENTORS_DETAILS = text(f"SELECT {_MATTER}, NULL AS register, NULL AS notes, NULL AS ranks")
+# what its page reads of a request (core.matter): for everybody, and what mentors do not read
+matter.add(
+    "request",
+    {
+        **directory.OF_REQUEST,
+        "wishes": """SELECT w.position, w.unit_id, w.place, u.full_label, u.path, u.specialty, u.site
+            FROM alis.wish w LEFT JOIN alis.unit u ON u.trust = w.trust AND u.id = w.unit_id
+            WHERE w.trust = r.trust AND w.request_id = r.id ORDER BY w.position""",
+        "milestones": """SELECT key, role, opens_on, due_on, done_on, closed, compressed, rule_status FROM alis.milestone
+            WHERE trust = r.trust AND request_id = r.id ORDER BY coalesce(due_on, opens_on, done_on), key""",
+        "municipality": "SELECT k.number, k.official_name FROM alis.municipality k WHERE k.number = r.municipality",
+        "agreed": milestones.AGREED,
+    },
+)
+matter.add(
+    "between",
+    {
+        "register": "SELECT status, status_on, status_by, reference FROM alis.register_entry WHERE trust = r.trust AND request_id = r.id",
+        "notes": """SELECT body, written_by, written_for, written_at FROM alis.note
+            WHERE trust = r.trust AND request_id = r.id ORDER BY id""",
+        "ranks": """SELECT old_rank, new_rank, reason, changed_by, changed_at FROM alis.rank_change
+            WHERE trust = r.trust AND request_id = r.id ORDER BY id DESC""",
+        "place_in_order": """SELECT count(*) AS place FROM alis.placement_request before
+            WHERE before.trust = r.trust AND before.municipality = r.municipality AND before.rank <= r.rank HAVING r.rank IS NOT NULL""",
+        "standing": directory.STANDING_OF_REQUEST,
+        "governing": agreements.GOVERNING_OF_REQUEST,
+    },
+    lambda me: not is_mentor(me),
+)
 
 
-def details(db: Session, trust: str, request_id: int, *, mentor: bool = False) -> dict[str, list[Any]]:
-    """Everything that hangs on one request, as rows by kind, in one statement: a page's time is mostly its round trips."""
-    row = db.execute(_MENTORS_DETAILS if mentor else _DETAILS, {"trust": trust, "id": request_id}).one()
-    return {kind: json_rows(value) for kind, value in row._mapping.items()}
+def hangs(db: Session, me: Identity, trust: str, request_id: int, today: date) -> dict[str, list[Any]]:
+    """The queue's own lists of one request, in one statement."""
+    return matter.read(db, me, trust, request_id, today, only=("request", "between"))

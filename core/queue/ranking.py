@@ -313,18 +313,3 @@ def history(db: Session, who: Identity, *, limit: int = 100) -> Sequence[Row[Any
                  WHERE c.{column} = :own ORDER BY c.changed_at DESC, c.id DESC LIMIT :limit"""),  # noqa: S608 - one of two columns
         {"own": own, "limit": limit},
     ).all()
-
-
-def place_of(db: Session, request: PlacementRequest) -> int | None:
-    """A request's place among the municipality's open ones at the trust, from 1; None where it has none."""
-    if request.rank is None:
-        return None
-    return db.scalar(
-        select(func.count())
-        .select_from(PlacementRequest)
-        .where(
-            PlacementRequest.trust == request.trust,
-            PlacementRequest.municipality == request.municipality,
-            PlacementRequest.rank <= request.rank,
-        )
-    )

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, render_template, request
 
-from core import paging
-from core.agreements import life_queries as agreements
+from core import matter, paging
 from core.cases import case, split_case
 from core.directory import queries as directory
 from core.documents.sending import attachment
@@ -16,7 +15,7 @@ from core.errors import N_
 from core.fields import read_number
 from core.i18n import gettext as _
 from core.permissions import Permission, requires
-from core.queue import export, milestones, queries, ranking, register, service
+from core.queue import export, milestones, queries, register, service
 from core.trusts.rules import trust_names
 from core.trusts.terms import WishFacts
 from core.web import db, is_fragment, me, next_url, today
@@ -104,21 +103,22 @@ def matter_page(
     found: PlacementRequest, form: dict[str, Any] | None = None, errors: dict[str, str] | None = None
 ) -> ResponseReturnValue:
     """One request; with ``errors`` as the answer to a form on it, 422, as typed."""
-    page = render_template("queue/request.html", **request_context(found), form=form or {}, errors=errors or {})
+    hangs = matter.read(db(), me(), found.trust, found.id, today())
+    page = render_template(
+        "queue/request.html", **request_context(found, hangs), hangs=hangs, form=form or {}, errors=errors or {}
+    )
     return (page, 422) if errors else page
 
 
-def request_context(found: PlacementRequest) -> dict[str, Any]:
-    """Everything the page of one request shows, each date and finding with its rule."""
-    rules = directory.current_rules(db(), found.trust, found.notified_on)
-    mentor = queries.is_mentor(me())
-    hangs = queries.details(db(), found.trust, found.id, mentor=mentor)
+def request_context(found: PlacementRequest, hangs: dict[str, list[Any]]) -> dict[str, Any]:
+    """What the queue says of one request, each date and finding with its rule; from what hangs on it (core.matter)."""
+    rules = directory.rules_of(found.trust, found.notified_on, hangs["confirmed"])
     wishes = [WishFacts(tuple(w.path or ()), w.specialty, w.place or w.site) for w in hangs["wishes"]]
     facts = service.facts_of(found, wishes, found.notified_on, found.sender_role)
-    standing = None if mentor else directory.standing(db(), found.trust, found.municipality, today())
-    period = milestones.agreed(db(), found.trust, found.id) if found.status in PLACED else None
+    standing = directory.standing_of(hangs["standing"][0]) if hangs["standing"] else None
+    period = milestones.of(hangs["agreed"][0]) if found.status in PLACED and hangs["agreed"] else None
     planned = {one.key: one for one in milestones.planned(found, rules, period)}
-    (place,) = hangs.pop("municipality")
+    place = hangs["municipality"][0]
     labels = [", ".join(filter(None, (w.full_label or _(service.ANY_UNIT), w.place))) for w in hangs["wishes"]]
     return {
         "found": found,
@@ -127,10 +127,10 @@ def request_context(found: PlacementRequest) -> dict[str, Any]:
         "words": rules.words(),
         "municipality": place,
         "findings": rules.check_notification(facts, standing) if standing and found.ended_on is None else (),
-        "governing": agreements.governing(db(), found.trust, found.municipality, found.ended_on or today()) if standing else None,
+        "governing": next(iter(hangs["governing"]), None),
         "planned": planned,
         "today": today(),
-        "place_in_order": None if mentor else ranking.place_of(db(), found),
+        "place_in_order": hangs["place_in_order"][0].place if hangs["place_in_order"] else None,
         "register_text": register.text_block(found, place.official_name, labels),
-        **hangs,
+        **{name: hangs[name] for name in ("wishes", "milestones", "register", "notes", "ranks")},
     }

@@ -92,7 +92,7 @@ def put_register(command: register.Entry, case_id: str) -> dict[str, Any]:
 
 def _register(trust: str, id_: int) -> dict[str, Any]:
     found = service.get(db(), trust, id_)
-    hangs = queries.details(db(), trust, id_)
+    hangs = queries.hangs(db(), me(), trust, id_, today())
     place = directory.municipality(db(), found.municipality)
     wishes = [", ".join(filter(None, (w.full_label or service.ANY_UNIT, w.place))) for w in hangs["wishes"]]
     stored = hangs["register"][0]
@@ -110,7 +110,7 @@ def list_notes(case_id: str) -> dict[str, Any]:
     """Notes on the matter, which both sides see."""
     trust, id_ = split_case(case_id)
     service.get(db(), trust, id_)
-    return {"items": queries.details(db(), trust, id_, mentor=queries.is_mentor(me()))["notes"]}
+    return {"items": queries.hangs(db(), me(), trust, id_, today())["notes"]}
 
 
 @blp.post("/requests/<case_id>/notes")
@@ -121,7 +121,7 @@ def write_note(data: dict[str, Any], case_id: str) -> dict[str, Any]:
     """Write a note that both sides see."""
     trust, id_ = split_case(case_id)
     notes.write(db(), actor(), trust, id_, data["body"], by=me().name, on_behalf_of=me().organisation.name)
-    return {"items": queries.details(db(), trust, id_, mentor=queries.is_mentor(me()))["notes"]}
+    return {"items": queries.hangs(db(), me(), trust, id_, today())["notes"]}
 
 
 @blp.get("/notification-drafts")

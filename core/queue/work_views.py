@@ -92,7 +92,7 @@ def edit_form(case_id: str) -> ResponseReturnValue:
     found = service.still_open(service.get(db(), trust, id_))
     stored = editing.unchanged(found)
     form = {name: _as_typed(getattr(stored, name)) for name in stored.__slots__ if name != "wishes"}
-    for number, wish in enumerate(queries.details(db(), trust, id_)["wishes"][:3], start=1):
+    for number, wish in enumerate(queries.hangs(db(), me(), trust, id_, today())["wishes"][:3], start=1):
         form |= {f"unit_{number}": str(wish.unit_id or "any"), f"place_{number}": wish.place}
     return _edit_page(case_id, form, {})
 

@@ -15,10 +15,10 @@ from core.placements import queries as placements
 from core.queue import milestones
 from core.service_periods import courses, duties, queries, steps
 from core.service_periods.time_served import served
-from core.tenancy import ScopeKind
 from core.trusts.phrases import value_in_words
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date
 
     from sqlalchemy import Row
@@ -34,18 +34,12 @@ SOON_MONTHS = 3  # how long before start and end the page says what is missing
 SECTION_31 = "https://lovdata.no/forskrift/2016-12-08-1482/§31"
 
 
-def reader(me: Identity) -> str:
-    """Whose eyes: what the statements may ask for."""
-    kinds = {ScopeKind.MENTOR: "mentor", ScopeKind.MUNICIPALITY: "municipality"}
-    return kinds.get(me.scope.kind, "trust")
-
-
 def one(db: Session, me: Identity, case_id: str, today: date) -> dict[str, Any]:
     trust, id_ = split_case(case_id)
     row = placements.period(db, trust, id_)
     if row is None:
         raise NotFound
-    way = queries.way(db, trust, row.request_id, reader=reader(me))
+    way = queries.way(db, trust, row.request_id, reader=queries.reader(me))
     if way is None:  # pragma: no cover - a period without its matter
         raise NotFound
     rules = directory.current_rules(db, trust, way.notified_on)
@@ -124,21 +118,17 @@ def _findings(rules: TrustRules, row: Row[Any], statuses: list[str], today: date
 
 
 def matter_steps(
-    db: Session,
-    me: Identity,
     found: Any,  # noqa: ANN401 - a request, as the page has it
     rules: TrustRules,
     planned: dict[str, Any],
+    hangs: Mapping[str, list[Any]],
     today: date,
 ) -> list[dict[str, Any]]:
-    """The steps of one matter, before there is a service period as after."""
-    way = queries.way(db, found.trust, found.id, reader=reader(me))
-    if way is None:  # pragma: no cover - the page has read it
-        return []
+    """The steps of one matter, before there is a service period as after; ``hangs``: what its page has read (core.matter)."""
     period = None
     if found.status in {"accepted", "in_service", "completed"}:
-        period = next(iter(placements.of_request(db, found.trust, found.id)["periods"]), None)
-    return steps.timeline(rules, way, period, planned, today)
+        period = next(iter(hangs["periods"]), None)
+    return steps.timeline(rules, hangs["way"][0], period, planned, today)
 
 
 def objectives_of(db: Session, municipality: str, trainee_id: int) -> list[Any]:

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from core import matter
 from core.db import json_rows, sql
+from core.tenancy import ScopeKind
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from sqlalchemy import Row
     from sqlalchemy.orm import Session
+
+    from core.identity import Identity
 
 # what some scopes may not read, so that it is not asked for
 _REGISTER = """(SELECT e.status_on FROM alis.register_entry e WHERE e.trust = r.trust AND e.request_id = r.id
@@ -51,6 +55,20 @@ _HANGS = """SELECT
      WHERE trust = :trust AND placement_id = :id) c) AS certificates{follow_ups}"""
 _FOLLOW_UPS = """, (SELECT json_agg(f ORDER BY f.talked_on DESC, f.id DESC) FROM (SELECT id, talked_on, note, logged_by
     FROM alis.follow_up WHERE period_trust = :trust AND placement_id = :id) f) AS follow_ups"""
+
+
+def reader(me: Identity) -> str:
+    """Whose eyes: what the statements may ask for."""
+    kinds = {ScopeKind.MENTOR: "mentor", ScopeKind.MUNICIPALITY: "municipality"}
+    return kinds.get(me.scope.kind, "trust")
+
+
+def _is(kind: str) -> Callable[[Identity], bool]:
+    return lambda me: reader(me) == kind
+
+
+for _kind, _select in _WAYS.items():  # for the page of a request
+    matter.add(f"way.{_kind}", {"way": _select}, _is(_kind))
 
 
 def way(db: Session, trust: str, request_id: int, *, reader: str) -> Row[Any] | None:

@@ -55,16 +55,13 @@ STORED = (
 )
 
 
-@bp.app_context_processor
-def steps_context() -> dict[str, Any]:
-    return {"steps_of": steps_of, "objectives_of": objectives_of}
+@bp.app_template_global()
+def steps_of(found: Any, rules: Any, planned: Any, hangs: Any) -> list[dict[str, Any]]:  # noqa: ANN401 - the request's page passes its own
+    """The timeline of one matter, for the request's page."""
+    return picture.matter_steps(found, rules, planned, hangs, today())
 
 
-def steps_of(found: Any, rules: Any, planned: Any) -> list[dict[str, Any]]:  # noqa: ANN401 - the request's page passes its own
-    """The timeline of one matter, for the request's page: at most two statements."""
-    return picture.matter_steps(db(), me(), found, rules, planned, today())
-
-
+@bp.app_template_global()
 def objectives_of(trainee_id: int) -> list[Any]:
     """What the hospitals have recorded of an ALIS's objectives, for the municipality's own page of the ALIS."""
     return picture.objectives_of(db(), me().municipality, trainee_id)
