@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlencode
 
 from flask import Flask, Response, current_app, g, jsonify, make_response, redirect, request, session
-from flask.templating import Environment
 from flask_wtf.csrf import CSRFProtect
 from marshmallow import ValidationError
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
@@ -23,11 +22,10 @@ from core.assets import CONTENT_SECURITY_POLICY
 from core.dates import day_in_oslo
 from core.db import make_engine, make_sessions
 from core.permissions import Permission, RouteWithoutPermission
+from core.templating import Templates
 from core.tenancy import Scope, ScopeKind, enter
 
 if TYPE_CHECKING:
-    from collections.abc import MutableMapping
-
     from sqlalchemy.orm import Session
 
     from core.config import Settings
@@ -72,13 +70,6 @@ def me() -> Identity:
 
 def actor() -> audit.Actor:
     return me().actor
-
-
-class Templates(Environment):
-    """Templates that share the globals: an overlay for each costs every page some hundred look-ups, one per import and name."""
-
-    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
-        return super().make_globals(d) if d else self.globals
 
 
 class App(Flask):
