@@ -109,13 +109,14 @@ def signed_in(admin: str, trust: str) -> tuple[str, str]:
 
 
 def cookie(secret_key: str, session: str) -> str:
+    """As a browser holds it from the first page on: the session and the forms' CSRF secret."""
     from flask import Flask  # noqa: PLC0415
     from flask.sessions import SecureCookieSessionInterface  # noqa: PLC0415
 
     app = Flask("bench")
     app.secret_key = secret_key
     signer = SecureCookieSessionInterface().get_signing_serializer(app)
-    return f"alis={signer.dumps({'sid': session})}" if signer else ""
+    return f"alis={signer.dumps({'sid': session, 'csrf_token': secrets.token_hex(20)})}" if signer else ""
 
 
 def resident_mb(parent: int) -> float:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from flask.templating import Environment
 from jinja2 import nodes
+from jinja2.compiler import CodeGenerator
 from jinja2.visitor import NodeTransformer
+from markupsafe import Markup, escape
 
 from core.i18n import BOKMAL, gettext, language
 
@@ -16,12 +19,37 @@ if TYPE_CHECKING:
     from jinja2 import Template
 
 
+_SPECIAL = re.compile(r"[&<>'\"]").search
+
+
+def written(value: Any) -> str:  # noqa: ANN401 - whatever a template writes
+    """A value as it stands in the page: escaped, unless it is HTML already. As markupsafe's own, without its wrapping of each value."""
+    kind = type(value)
+    if kind is Markup or (kind is str and not _SPECIAL(value)):
+        plain: str = value
+        return plain
+    return escape(value)
+
+
+class WritesPlainly(CodeGenerator):
+    """Puts ``written`` around what a template writes: a list's fifty rows have some nine hundred values."""
+
+    def _output_child_pre(self, node: nodes.Expr, frame: Any, finalize: Any) -> None:  # noqa: ANN401 - Jinja's own classes
+        if frame.eval_ctx.volatile or not frame.eval_ctx.autoescape or finalize.src is not None:
+            super()._output_child_pre(node, frame, finalize)
+        else:
+            self.write("environment.written(")
+
+
 class Templates(Environment):
     """One environment per language behind the app's own.
 
     A page has some hundred fixed texts; each ``_()`` would cost a call through Jinja, gettext and the request's language. In a
     language's own environment they are constants, which Jinja writes out with the HTML around them.
     """
+
+    code_generator_class = WritesPlainly
+    written = staticmethod(written)
 
     def get_template(
         self,
