@@ -26,7 +26,7 @@ CONTENT_SECURITY_POLICY = (
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 
-_SVG = re.compile(r'<svg[^>]*viewBox="([^"]+)"[^>]*>(.*)</svg>', re.DOTALL)
+_SYMBOL = re.compile(r'<symbol id="(\w+)"')
 
 
 @cache
@@ -51,19 +51,20 @@ def asset(name: str) -> str:
 
 @cache
 def icon(name: str) -> Markup:
-    """Return an Aksel icon as inline SVG, hidden from screen readers: the text beside it says it."""
-    file = STATIC / _manifest().get(f"icons/{name}.svg", f"vendor/icons/{name}.svg")
-    try:
-        found = _SVG.search(file.read_text("utf-8"))
-    except FileNotFoundError:
+    """Return an Aksel icon, hidden from screen readers: the text beside it says it. Nothing where there is no such icon."""
+    if name not in _icons():
         return Markup("")
-    if found is None:
-        return Markup("")
-    box, shapes = found.groups()
-    return Markup(  # noqa: S704 - the package's own file, no user's text
-        f'<svg class="ds-icon" aria-hidden="true" focusable="false" width="1em" height="1em" viewBox="{box}" '
-        f'fill="none">{shapes.strip()}</svg>'
+    return Markup('<svg class="ds-icon" aria-hidden="true" width="1em" height="1em"><use href="{}#{}"/></svg>').format(
+        asset("icons.svg"), name
     )
+
+
+@cache
+def _icons() -> frozenset[str]:
+    try:
+        return frozenset(_SYMBOL.findall((STATIC / _manifest().get("icons.svg", "icons.svg")).read_text("utf-8")))
+    except FileNotFoundError:
+        return frozenset()
 
 
 def init_app(app: Flask) -> None:

@@ -36,6 +36,7 @@ ICONS: Final = (  # noqa: SIM905 - a list of words reads better
     " Plus PrinterSmall QuestionmarkCircle ShieldCheckmark SortDown SortUp Star Table Tasklist Trash Upload XMark"
     " XMarkOctagon"
 ).split()
+SVG: Final = re.compile(r'<svg[^>]*viewBox="([^"]+)"[^>]*>(.*)</svg>', re.DOTALL)
 PLACEHOLDER_URL: Final = re.compile(r"url\(\./files/([^)]+)\)")
 
 
@@ -89,9 +90,7 @@ def _collect(fingerprint: str) -> None:
             if name == "theme.css":
                 content += b"\n" + _font_faces(manifest).encode()
             manifest[name] = _put(draft, name, _without_map(content))
-        for icon in ICONS:
-            name = f"icons/{icon}.svg"
-            manifest[name] = _put(draft, name, (PACKAGES / "@navikt/aksel-icons/dist/svg" / f"{icon}.svg").read_bytes())
+        manifest["icons.svg"] = _put(draft, "icons.svg", _icons())
         for cut in TYPE_CUTS:  # known by their folder, not by a name that changes: the typesetter reads the folder
             target = draft / "type" / f"Inter_{cut}.ttf"
             target.parent.mkdir(parents=True, exist_ok=True)
@@ -118,6 +117,17 @@ def _put(draft: Path, name: str, content: bytes) -> str:
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_bytes(content)
     return f"vendor/{target.relative_to(draft).as_posix()}"
+
+
+def _icons() -> bytes:
+    """One file with every icon as a symbol: a page names the few that it shows, and a browser fetches them once."""
+    symbols = []
+    for name in ICONS:
+        found = SVG.search((PACKAGES / "@navikt/aksel-icons/dist/svg" / f"{name}.svg").read_text(encoding="utf-8"))
+        if found is None:
+            sys.exit(f"The icon {name} has another form than expected.")
+        symbols.append(f'<symbol id="{name}" viewBox="{found[1]}" fill="none">{found[2].strip()}</symbol>')
+    return f'<svg xmlns="http://www.w3.org/2000/svg">{"".join(symbols)}</svg>\n'.encode()
 
 
 def _font_faces(manifest: dict[str, str]) -> str:
