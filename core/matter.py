@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import text
 
 from core.db import json_rows
+from core.errors import NotFound
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -43,9 +44,14 @@ def add(name: str, lists: Mapping[str, str], readable: Callable[[Identity], bool
 def read(
     db: Session, me: Identity, trust: str, request_id: int, today: date, *, only: tuple[str, ...] = ()
 ) -> dict[str, list[Any]]:
-    """Every list by its name, one row an object; empty where this person does not read it. ``only`` names the parts that are needed."""
+    """Every list by its name, one row an object; empty where this person does not read it. ``only`` names the parts that are needed.
+
+    Raises NotFound where there is no such request, also where it stands in another tenant.
+    """
     wanted = tuple(name for name in only or _parts if _parts[name].readable(me))
-    row = db.execute(_statement(wanted), {"trust": trust, "id": request_id, "today": today}).one()
+    row = db.execute(_statement(wanted), {"trust": trust, "id": request_id, "today": today}).first()
+    if row is None:
+        raise NotFound
     lists: dict[str, list[Any]] = {name: [] for part in _parts.values() for name in part.lists}
     lists.update((name, json_rows(found)) for name, found in row._mapping.items())
     return lists

@@ -32,7 +32,6 @@ from core.placements import ending, matching
 from core.placements.schemas import EndMatterSchema
 from core.placements.service import post_of
 from core.problems import errors_of
-from core.queue import service as queue
 from core.queue.views import matter_page
 from core.vacancies import service as vacancies
 from core.web import actor, db, form_data, me, next_url, now, today
@@ -259,5 +258,5 @@ def end(case_id: str) -> ResponseReturnValue:
         act,
         receipt,
         f"/requests/{case(trust, id_)}",
-        lambda form, wrong: matter_page(queue.get(db(), trust, id_), form | {"_panel": "end"}, wrong),
+        lambda form, wrong: matter_page(trust, id_, form | {"_panel": "end"}, wrong),
     )

@@ -24,6 +24,8 @@ from core.web import Created, actor, db, me, today
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from core.queue.models import PlacementRequest
+
 blp = Blueprint("queue_api", __name__, url_prefix="/api/v1", description="Innmeldte ALIS")
 
 
@@ -70,7 +72,7 @@ def create_request(command: Notify) -> Created:
     with pointing(command):
         receipts = service.notify(db(), actor(), sender(me()), command, notified_on=today(), today=today())
     location = f"/api/v1/requests/{case(receipts[0].request.trust, receipts[0].request.id)}"
-    return {"requests": [whole(receipt.request) for receipt in receipts]}, 201, {"Location": location}
+    return {"requests": [changed(receipt.request) for receipt in receipts]}, 201, {"Location": location}
 
 
 @blp.get("/requests/<case_id>")
@@ -78,14 +80,19 @@ def create_request(command: Notify) -> Created:
 @requires(Permission.REQUEST_READ)
 def get_request(case_id: str) -> dict[str, Any]:
     """One request with wishes, milestones and what the rules say, each with its sentence."""
-    trust, id_ = split_case(case_id)
-    return whole(service.get(db(), trust, id_))
+    return whole(*split_case(case_id))
 
 
-def whole(found: Any) -> dict[str, Any]:  # noqa: ANN401
+def changed(request: PlacementRequest) -> dict[str, Any]:
+    """A request as the API shows it when it has just been written."""
+    db().flush()
+    return whole(request.trust, request.id)
+
+
+def whole(trust: str, id_: int) -> dict[str, Any]:
     """A request as the API shows it."""
-    shown = request_context(found, queries.hangs(db(), me(), found.trust, found.id, today()))
-    plan = shown["planned"]
+    shown = request_context(queries.hangs(db(), me(), trust, id_, today()))
+    found, plan = shown["found"], shown["planned"]
     stored = {m.key: m for m in shown["milestones"]}
     notice = stored.get("first_notice")
     place = shown["municipality"]

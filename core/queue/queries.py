@@ -175,6 +175,7 @@ def _counted(me: Identity, wanted: Filter) -> str:
 matter.add(
     "request",
     {
+        "request": "SELECT r.*",
         **directory.OF_REQUEST,
         "wishes": """SELECT w.position, w.unit_id, w.place, u.full_label, u.path, u.specialty, u.site
             FROM alis.wish w LEFT JOIN alis.unit u ON u.trust = w.trust AND u.id = w.unit_id

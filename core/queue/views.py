@@ -23,7 +23,6 @@ from core.web import db, is_fragment, me, next_url, today
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
-    from core.queue.models import PlacementRequest
 
 bp = Blueprint("queue", __name__, template_folder="templates")
 
@@ -95,23 +94,21 @@ def waiting_list_sheet() -> ResponseReturnValue:
 @bp.get("/requests/<case_id>")
 @requires(Permission.REQUEST_READ)
 def show(case_id: str) -> ResponseReturnValue:
-    trust, id_ = split_case(case_id)
-    return matter_page(service.get(db(), trust, id_))
+    return matter_page(*split_case(case_id))
 
 
 def matter_page(
-    found: PlacementRequest, form: dict[str, Any] | None = None, errors: dict[str, str] | None = None
+    trust: str, id_: int, form: dict[str, Any] | None = None, errors: dict[str, str] | None = None
 ) -> ResponseReturnValue:
     """One request; with ``errors`` as the answer to a form on it, 422, as typed."""
-    hangs = matter.read(db(), me(), found.trust, found.id, today())
-    page = render_template(
-        "queue/request.html", **request_context(found, hangs), hangs=hangs, form=form or {}, errors=errors or {}
-    )
+    hangs = matter.read(db(), me(), trust, id_, today())
+    page = render_template("queue/request.html", **request_context(hangs), hangs=hangs, form=form or {}, errors=errors or {})
     return (page, 422) if errors else page
 
 
-def request_context(found: PlacementRequest, hangs: dict[str, list[Any]]) -> dict[str, Any]:
+def request_context(hangs: dict[str, list[Any]]) -> dict[str, Any]:
     """What the queue says of one request, each date and finding with its rule; from what hangs on it (core.matter)."""
+    (found,) = hangs["request"]
     rules = directory.rules_of(found.trust, found.notified_on, hangs["confirmed"])
     wishes = [WishFacts(tuple(w.path or ()), w.specialty, w.place or w.site) for w in hangs["wishes"]]
     facts = service.facts_of(found, wishes, found.notified_on, found.sender_role)

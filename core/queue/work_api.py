@@ -10,7 +10,7 @@ from core.cases import case, split_case
 from core.directory import queries as directory
 from core.permissions import Permission, requires
 from core.queue import asking, confirming, drafts, editing, notes, queries, register, service
-from core.queue.api import pointing, whole
+from core.queue.api import changed, pointing
 from core.queue.notifying_views import enter_on_behalf
 from core.queue.schemas import EnterSchema, RequestOut
 from core.queue.work_schemas import (
@@ -39,7 +39,7 @@ def enter(loaded: Any) -> Created:  # noqa: ANN401 - (entry, Notify)
     entry, command = loaded
     with pointing(command):
         found = enter_on_behalf(entry, command).request
-    return whole(found), 201, {"Location": f"/api/v1/requests/{case(found.trust, found.id)}"}
+    return changed(found), 201, {"Location": f"/api/v1/requests/{case(found.trust, found.id)}"}
 
 
 @blp.patch("/requests/<case_id>")
@@ -49,7 +49,7 @@ def enter(loaded: Any) -> Created:  # noqa: ANN401 - (entry, Notify)
 def change(command: editing.Change, case_id: str) -> dict[str, Any]:
     """Change period, wishes or contact; 409 with both versions where somebody was first."""
     trust, id_ = split_case(case_id)
-    return whole(editing.edit(db(), actor(), trust, id_, command, by_municipality=bool(me().municipality), today=today()))
+    return changed(editing.edit(db(), actor(), trust, id_, command, by_municipality=bool(me().municipality), today=today()))
 
 
 @blp.post("/requests/<case_id>/confirm")
@@ -59,7 +59,7 @@ def change(command: editing.Change, case_id: str) -> dict[str, Any]:
 def confirm(command: confirming.Confirm, case_id: str) -> dict[str, Any]:
     """Answer the re-confirmation: yes, no, or a new period."""
     trust, id_ = split_case(case_id)
-    return whole(confirming.confirm(db(), actor(), trust, id_, command, by=me().name, now=now(), today=today()))
+    return changed(confirming.confirm(db(), actor(), trust, id_, command, by=me().name, now=now(), today=today()))
 
 
 @blp.post("/requests/<case_id>/ask-reconfirm")
@@ -68,7 +68,7 @@ def confirm(command: confirming.Confirm, case_id: str) -> dict[str, Any]:
 def ask_reconfirm(case_id: str) -> dict[str, Any]:
     """Ask the municipality, with a link, whether the wish still stands."""
     trust, id_ = split_case(case_id)
-    return whole(asking.ask_reconfirm(db(), actor(), trust, id_, today=today()))
+    return changed(asking.ask_reconfirm(db(), actor(), trust, id_, today=today()))
 
 
 @blp.get("/requests/<case_id>/register")

@@ -43,7 +43,7 @@ def _on_matter(case_id: str, act: Callable[[str, int, dict[str, Any]], object], 
         with db().begin_nested():
             act(trust, id_, typed)
     except (ValidationError, Refusal) as problem:
-        return matter_page(service.get(db(), trust, id_), typed | {"_panel": anchor}, errors_of(problem))
+        return matter_page(trust, id_, typed | {"_panel": anchor}, errors_of(problem))
     flash(receipt)
     return redirect(f"/requests/{case(trust, id_)}#{anchor}", 303)
 
