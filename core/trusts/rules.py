@@ -119,11 +119,19 @@ class TrustRules:
 
     def words(self) -> Words:
         """Return the trust's own words."""
+        return self._words
+
+    @cached_property
+    def _words(self) -> Words:
         found: Words = self._hook.words(book=self.book)
         return found
 
     def steps(self) -> tuple[Step, ...]:
         """Return the trust's steps in order."""
+        return self._steps
+
+    @cached_property
+    def _steps(self) -> tuple[Step, ...]:
         return tuple(sorted(self._hook.steps(book=self.book), key=lambda step: step.order))
 
     def routing(self, event: Event | str) -> Routing:
