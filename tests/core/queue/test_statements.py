@@ -60,3 +60,13 @@ def test_the_waiting_list_takes_at_most_five_statements_with_three_rows_and_with
     assert {name: len(found) for name, found in few.items()} == {name: len(found) for name, found in many.items()}
     assert max(len(found) for found in many.values()) <= MOST, many
     assert door.get("/requests?status=all").get_data(as_text=True).count('<th scope="row"') == 50
+
+
+def test_the_page_of_a_request_asks_who_reads_and_once_for_all_that_hangs_on_it(world: World, doors: tuple[Door, Api]) -> None:
+    (request,) = world.sql("SELECT id, municipality FROM alis.placement_request WHERE trust = 'fin' ORDER BY id LIMIT 1")
+    case = f"fin-{request.id}"
+    coordinator = world.client(world.person(request.municipality, "municipality.coordinator"))
+    page: Callable[[], object] = lambda: doors[0].get(f"/requests/{case}")  # noqa: E731
+    for ask in (page, lambda: coordinator.get(f"/requests/{case}"), lambda: doors[1].get(f"/requests/{case}")):
+        asked = statements(world, ask)
+        assert len(asked) == 2, asked
