@@ -35,6 +35,14 @@ class Schema(ma.Schema):
     error_messages = {"unknown": N_("Feltet er ukjent."), "type": N_("Har feil form.")}  # noqa: RUF012 - marshmallow's own
 
 
+class Emptied(Schema):
+    """An emptied field is a value that is gone."""
+
+    @ma.pre_load
+    def blanks(self, data: Any, **_kw: Any) -> Any:  # noqa: ANN401 - what is no object at all the schema refuses
+        return {key: value for key, value in data.items() if value != ""} if isinstance(data, dict) else data
+
+
 class CommandSchema(Schema):
     """A schema that loads one command, whose fields it has."""
 

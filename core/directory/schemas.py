@@ -87,8 +87,10 @@ class ProfileSchema(Schema):
     version = whole(0, 1_000_000, load_default=0)
 
     @pre_load
-    def blanks(self, data: dict[str, Any], **_kw: Any) -> dict[str, Any]:
+    def blanks(self, data: Any, **_kw: Any) -> Any:  # noqa: ANN401 - as core.fields.Emptied
         """An emptied field is a value that is gone."""
+        if not isinstance(data, dict):
+            return data
         return {key: None if value == "" and key != "version" else value for key, value in data.items()}
 
     @post_load

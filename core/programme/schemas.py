@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from marshmallow import ValidationError, fields, post_load, pre_load, validates_schema
+from marshmallow import ValidationError, fields, post_load, validates_schema
 
 from core.errors import N_
-from core.fields import Date, Line, Prose, Schema, choice, whole
+from core.fields import Date, Emptied, Line, Prose, Schema, choice, whole
 from core.programme.models import KINDS, STATUSES
 
 OF_AN_AREA = ("project_municipality", "reference_group")
@@ -47,14 +47,7 @@ class Event:
     body: str | None = None
 
 
-class _Blanks(Schema):
-    @pre_load
-    def blanks(self, data: dict[str, Any], **_kw: Any) -> dict[str, Any]:
-        """An emptied field is a value that is gone."""
-        return {key: value for key, value in data.items() if value != ""}
-
-
-class SeatSchema(_Blanks):
+class SeatSchema(Emptied):
     kind = choice(*KINDS, required=True)
     trust = fields.String(load_default=None, allow_none=True)
     municipality = fields.String(load_default=None, allow_none=True)
@@ -78,7 +71,7 @@ class SeatSchema(_Blanks):
         return Seat(**data)
 
 
-class ParticipationSchema(_Blanks):
+class ParticipationSchema(Emptied):
     municipality = fields.String(required=True)
     status = choice(*STATUSES, required=True)
     status_on = Date(required=True)
@@ -89,7 +82,7 @@ class ParticipationSchema(_Blanks):
         return Participation(**data)
 
 
-class EventSchema(_Blanks):
+class EventSchema(Emptied):
     held_on = Date(required=True)
     title = Line(required=True, longest=160)
     body = Prose(load_default=None, allow_none=True, longest=1000)

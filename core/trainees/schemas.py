@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from marshmallow import ValidationError, fields, post_load, pre_load, validate, validates_schema
+from marshmallow import ValidationError, fields, post_load, validate, validates_schema
 
 from core.errors import N_
-from core.fields import Date, Line, Schema, choice, email, hpr_number, whole
+from core.fields import Date, Emptied, Line, Schema, choice, email, hpr_number, whole
 from core.trusts.rules import normalise_objective
 
 PRIVATE_ONLY = ("start_list", "lost_earnings_cap")
@@ -60,14 +60,6 @@ class Reached:
     status: str
     on_date: date | None = None
     by_name: str | None = None
-
-
-class Emptied(Schema):
-    """An emptied field is a value that is gone."""
-
-    @pre_load
-    def blanks(self, data: dict[str, Any], **_kw: Any) -> dict[str, Any]:
-        return {key: value for key, value in data.items() if value != ""}
 
 
 class TraineeSchema(Emptied):

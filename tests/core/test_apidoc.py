@@ -6,8 +6,10 @@ import re
 from typing import TYPE_CHECKING
 
 import pytest
+from marshmallow import ValidationError
 
 from core.apidoc import ADDRESS
+from core.fields import CommandSchema, Schema
 
 if TYPE_CHECKING:
     from core.web import App
@@ -50,3 +52,14 @@ def test_a_refusal_is_what_the_document_says(app: App) -> None:
         assert set(schema["required"]) <= set(body) <= set(schema["properties"])
         assert (isinstance(body["code"], str), isinstance(body["status"], int)) == (True, True)
     assert client.patch("/api/v1/requests").headers["Allow"] == "GET, HEAD, OPTIONS, POST"
+
+
+def test_a_body_that_is_no_object_is_refused_by_every_schema(app: App) -> None:
+    def below(schema: type[Schema]) -> set[type[Schema]]:
+        return {schema, *(one for child in schema.__subclasses__() for one in below(child))}
+
+    known = [one for one in below(Schema) if one.__module__.startswith("core.") and one is not CommandSchema]
+    assert len(known) > 60
+    for schema in known:
+        with pytest.raises(ValidationError):
+            schema().load([None])
