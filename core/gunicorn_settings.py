@@ -1,4 +1,4 @@
-"""How gunicorn runs the service: `-c python:core.gunicorn_settings`. Not preloaded: each worker makes its own pool."""
+"""How gunicorn runs the service: `-c python:core.gunicorn_settings`. Loaded once before the fork; each worker makes its own pool."""
 
 import contextlib
 import ctypes
@@ -27,7 +27,7 @@ wsgi_app = "core.wsgi:app"
 worker_class = "gthread"
 workers = int(os.environ.get("ALIS_WEB_WORKERS", "2"))
 threads = int(os.environ.get("ALIS_WEB_THREADS", "4"))
-preload_app = False
+preload_app = True
 timeout = 30
 graceful_timeout = 10
 keepalive = 5
@@ -42,17 +42,22 @@ logger_class = PathlessLogger
 proc_name = "alis-web"
 
 
-def post_fork(_server: object, _worker: object) -> None:
-    """A worker whose master was killed must not keep the port."""
-    follow_parent(os.getppid(), signal.SIGQUIT)
+def on_starting(_server: object) -> None:
+    """Before anything is loaded; the workers inherit it."""
     with contextlib.suppress(AttributeError, OSError):  # a libc without it
         # one password check takes 19 MB, and glibc would keep that much for each thread that has ever made one
         ctypes.CDLL(None).mallopt(M_MMAP_THRESHOLD, LARGE)
         ctypes.CDLL(None).mallopt(M_ARENA_MAX, 1)  # threads that take turns need no heap of their own
 
 
-def post_worker_init(_worker: object) -> None:
-    """What loading the service left over is given back."""
+def when_ready(_server: object) -> None:
+    """What loading the service left over is given back, and what stays is not looked through again: the workers share its pages."""
     gc.collect()
+    gc.freeze()
     with contextlib.suppress(AttributeError, OSError):
         ctypes.CDLL(None).malloc_trim(0)
+
+
+def post_fork(_server: object, _worker: object) -> None:
+    """A worker whose master was killed must not keep the port."""
+    follow_parent(os.getppid(), signal.SIGQUIT)
