@@ -190,8 +190,8 @@ def test_the_end_without_evaluation_takes_a_reason(fin: Scene) -> None:
     assert fin.contact.get(f"/placements/{period['case']}").json["closed_reason"] == "Holdes i januar"
 
 
-@pytest.mark.requirement("R-073")
-def test_the_letter_before_the_form_takes_a_reason_at_unn(world: World) -> None:
+def placed_at_unn(world: World) -> tuple[Scene, int]:
+    """A planned service at UNN and its number."""
     scene = Scene(world, "unn", TROMSO)
     request = scene.notify()
     vacancy = scene.vacancy()
@@ -204,27 +204,34 @@ def test_the_letter_before_the_form_takes_a_reason_at_unn(world: World) -> None:
         vacancy["id"],
         request["id"],
     )
+    return scene, row.id
+
+
+@pytest.mark.requirement("R-073")
+def test_the_letter_before_the_form_takes_a_reason_at_unn(world: World) -> None:
+    _scene, period = placed_at_unn(world)
     personnel = world.api(world.person("unn", "trust.personnel"), "unn")
     body = {"offer_letter_on": world.today.isoformat(), "version": 1}
-    refused = personnel.post(f"/placements/unn-{row.id}/hiring", body)
+    refused = personnel.post(f"/placements/unn-{period}/hiring", body)
     assert refused.status_code == 422
     assert refused.json["code"] == "step_out_of_order"
-    done = personnel.post(f"/placements/unn-{row.id}/hiring", {**body, "reason": "Haster"})
+    done = personnel.post(f"/placements/unn-{period}/hiring", {**body, "reason": "Haster"})
     assert done.status_code == 200, done.json
     assert {s["key"]: s["state"] for s in done.json["steps"]}["offer_letter"] == "done"
-    page = world.client(world.person("unn", "trust.personnel")).get(f"/placements/unn-{row.id}").get_data(as_text=True)
+    page = world.client(world.person("unn", "trust.personnel")).get(f"/placements/unn-{period}").get_data(as_text=True)
     assert "Gjort før «" in page
     assert "Haster" in page
-    assert personnel.post(f"/placements/unn-{row.id}/start", {}).status_code == 403
+    assert personnel.post(f"/placements/unn-{period}/start", {}).status_code == 403
 
 
 @pytest.mark.requirement("R-062", "R-072")
 def test_what_stands_in_personalportalen_though_the_service_is_called_off_is_listed_until_taken_out(world: World) -> None:
-    scene = Scene(world, "unn", TROMSO)
+    scene, period = placed_at_unn(world)
     (row,) = world.sql(
         """UPDATE alis.placement SET status = 'cancelled', hiring_form_on = %s, hiring_form_by = 'Leder Lie', version = version + 1
-           WHERE id = (SELECT max(id) FROM alis.placement WHERE trust = 'unn') AND trust = 'unn' RETURNING id, version""",
+           WHERE id = %s AND trust = 'unn' RETURNING id, version""",
         world.today,
+        period,
     )
     case, page = f"unn-{row.id}", world.client(scene.contact_email)
     link = f'/placements/{case}"'
