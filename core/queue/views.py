@@ -35,6 +35,12 @@ STATUS_CHOICES = (
     ("all", N_("Alle")),
 )
 PLACED = {"accepted", "in_service", "completed"}
+BEGUN = {
+    "in_service",
+    "completed",
+    "withdrawn",
+    "post_elsewhere",
+}  # what could have been otherwise in the notification is no longer
 REGISTER_CHOICES = (("to_register", N_("Ikke ført")), ("registered", N_("Ført")), ("removed", N_("Fjernet")))
 
 
@@ -123,7 +129,7 @@ def request_context(hangs: dict[str, list[Any]]) -> dict[str, Any]:
         "rules": rules,
         "words": rules.words(),
         "municipality": place,
-        "findings": rules.check_notification(facts, standing) if standing and found.ended_on is None else (),
+        "findings": rules.check_notification(facts, standing) if standing and found.status not in BEGUN else (),
         "governing": next(iter(hangs["governing"]), None),
         "planned": planned,
         "today": today(),
