@@ -152,7 +152,7 @@ FIELDS = {
     "signed_trust_title": N_("tittel, helseforetaket"),
     "source": N_("kilde"),
     "source_document": N_("kilde"),
-    "specialisation_started_on": N_("spesialiseringen begynt"),
+    "specialisation_started_on": N_("spesialiseringen startet"),
     "start_list": N_("listestørrelse ved start"),
     "starts_on": N_("fra"),
     "status": N_("status"),

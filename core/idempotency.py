@@ -47,7 +47,11 @@ def claim(db: Session, user_id: int, key: str, print_: str) -> Submission | None
         return None
     earlier = db.scalars(select(Submission).where(Submission.user_id == user_id, Submission.key == key)).one()
     if earlier.fingerprint != print_:
-        raise Refusal("idempotency_key_reused", N_("Denne innsendingen er brukt før med et annet innhold. Last siden på nytt."))
+        raise Refusal(
+            "idempotency_key_reused",
+            N_("Denne innsendingen er brukt før med et annet innhold."),
+            remedy=N_("Åpne skjemaet på nytt og send inn derfra. Et program sender nytt innhold med en ny Idempotency-Key."),
+        )
     return earlier
 
 

@@ -36,6 +36,7 @@ DISPUTED = (("1860", 35),)
 DEMANDED = (("1860", "municipality", "experience", 25), ("1851", "trust", "conditions", 70))
 PENDING = (("unn", "5503", 6),)
 WITHDRAWN = (("nlsh", "1806", 200),)
+NEWEST = 40  # days since the year was full
 LAW = "FOR-2016-12-08-1482, endret 1. september: nye krav til supervisjon (fiktivt eksempel)."
 
 
@@ -159,9 +160,13 @@ def _sent(book: Book, number: str, on: date, how: str, written: AgreementText) -
 def _followed(book: Book) -> None:
     contact = book.contact("nlsh")
     for number, days, outcome in REVIEWED:
-        agreement, on = book.agreements["nlsh", number], book.ago(days)
-        book.add(AgreementReview(**_of(agreement), held_on=on, outcome=outcome, recorded_by=contact.name, recorded_on=on))
-        _log(book, agreement, contact, "agreement_reviewed", on, {"held_on": on, "outcome": outcome})
+        _reviewed(book, book.agreements["nlsh", number], contact, book.ago(days), outcome)
+    told = {number for number, _days, _outcome in REVIEWED}
+    for (trust, number), agreement in book.agreements.items():
+        year = _anniversary(agreement, book.today)
+        # an ordinary year: all but the newest are done
+        if trust == "nlsh" and number not in told and year is not None and year < book.ago(NEWEST):
+            _reviewed(book, agreement, contact, year + timedelta(days=agreement.id % NEWEST), "unchanged")
     for number, days in DISPUTED:
         agreement, on = book.agreements["nlsh", number], book.ago(days)
         who = book.sender(number)
@@ -173,6 +178,19 @@ def _followed(book: Book) -> None:
         _revision(book, book.agreements["nlsh", number], kind, party, "Erfaringer fra det første året.", book.ago(days), who)
     for number in ("1804", "1860"):
         _revision(book, book.agreements["nlsh", number], "law", "trust", LAW, book.ago(15), contact)
+
+
+def _reviewed(book: Book, agreement: Agreement, contact: Who, on: date, outcome: str) -> None:
+    book.add(AgreementReview(**_of(agreement), held_on=on, outcome=outcome, recorded_by=contact.name, recorded_on=on))
+    _log(book, agreement, contact, "agreement_reviewed", on, {"held_on": on, "outcome": outcome})
+
+
+def _anniversary(agreement: Agreement, today: date) -> date | None:
+    """The latest, of an agreement in force that has had one."""
+    start = agreement.in_force_from
+    if start is None or agreement.ends_on is not None or add_months(start, YEAR) > today:
+        return None
+    return add_months(start, (today.year - start.year - (add_months(start, YEAR * (today.year - start.year)) > today)) * YEAR)
 
 
 def _revision(book: Book, agreement: Agreement, kind: str, party: str, ground: str, on: date, who: Who) -> None:

@@ -10,7 +10,7 @@ from core.queue.models import RankChange
 from core.queue.ranking import WAITING
 
 if TYPE_CHECKING:
-    from datetime import date
+    from datetime import date, datetime
 
     from core.demo.book import Book
     from core.demo.requests import Matter
@@ -35,17 +35,19 @@ def order(book: Book) -> None:
         changed = (trust, municipality) in CHANGED
         if changed:
             first[0], first[1] = first[1], first[0]
+        saved = book.at(on)  # the whole order is one form
         for rank, matter in enumerate(first, start=1):
-            _place(book, matter, rank, on, None)
+            _place(book, matter, rank, saved, None)
         _logged(book, trust, municipality, first, on, None)
         if changed:
             later = book.between(on, book.yesterday)
+            again = book.at(later)
             for rank, matter in enumerate(some[:2], start=1):
-                _place(book, matter, rank, later, WHY)
+                _place(book, matter, rank, again, WHY)
             _logged(book, trust, municipality, some, later, WHY)
 
 
-def _place(book: Book, matter: Matter, rank: int, on: date, reason: str | None) -> None:
+def _place(book: Book, matter: Matter, rank: int, at: datetime, reason: str | None) -> None:
     request = matter.request
     book.add(
         RankChange(
@@ -56,7 +58,7 @@ def _place(book: Book, matter: Matter, rank: int, on: date, reason: str | None) 
             new_rank=rank,
             reason=reason,
             changed_by=book.sender(request.municipality).name,
-            changed_at=book.at(on),
+            changed_at=at,
         )
     )
     request.rank = rank

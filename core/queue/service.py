@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import delete, select
@@ -64,13 +64,17 @@ def notify(db: Session, actor: Actor, sender: Sender, command: Notify, *, notifi
     trainee_id = None
     if not sender.on_behalf:
         trainee_id = keep_trainee(db, sender.municipality, command)
+    asking = {choice.trust for choice, _rules, _facts, findings in judged if any(one.needs_reason for one in findings)}
     receipts = []
     for choice, rules, _facts, findings in judged:
-        request = _record(db, sender, command, choice, nodes, notified_on, trainee_id)
+        # a reason is told where a rule asks for it; one that nobody asked for is told to all
+        reason = command.departure_reason if choice.trust in asking or not asking else None
+        one = replace(command, departure_reason=reason)
+        request = _record(db, sender, one, choice, nodes, notified_on, trainee_id)
         milestones.store(db, request, rules)
         if trainee_id is not None:
             plan_period(db, sender.municipality, trainee_id, command, rules.identity.name, request)
-        _log_notification(db, actor, request, findings, command)
+        _log_notification(db, actor, request, findings, one)
         letters.notified(db, rules, request, today, copy_to_trainee=bool(command.email))
         receipts.append(Receipt(request, findings, rules))
     if command.draft_id is not None and not sender.on_behalf:

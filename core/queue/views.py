@@ -17,11 +17,15 @@ from core.i18n import gettext as _
 from core.permissions import Permission, requires
 from core.queue import export, milestones, queries, register, service
 from core.trusts.rules import trust_names
-from core.trusts.terms import WishFacts
+from core.trusts.sources import Text
+from core.trusts.terms import Severity, WishFacts
 from core.web import db, is_fragment, me, next_url, today
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
+    from sqlalchemy import Row
+
+    from core.trusts.terms import Finding
 
 
 bp = Blueprint("queue", __name__, template_folder="templates")
@@ -129,7 +133,7 @@ def request_context(hangs: dict[str, list[Any]]) -> dict[str, Any]:
         "rules": rules,
         "words": rules.words(),
         "municipality": place,
-        "findings": rules.check_notification(facts, standing) if standing and found.status not in BEGUN else (),
+        "findings": _told(rules.check_notification(facts, standing), found) if standing and found.status not in BEGUN else (),
         "governing": next(iter(hangs["governing"]), None),
         "planned": planned,
         "today": today(),
@@ -137,3 +141,12 @@ def request_context(hangs: dict[str, list[Any]]) -> dict[str, Any]:
         "register_text": register.text_block(found, place.official_name, labels),
         **{name: hangs[name] for name in ("wishes", "milestones", "register", "notes", "ranks")},
     }
+
+
+def _told(findings: tuple[Finding, ...], found: Row[Any]) -> list[Finding]:
+    """Whoever has given a reason is not asked for one again."""
+    given = Text(N_("Fravikes med begrunnelsen som står i saken."))
+    return [
+        replace(one, severity=Severity.INFO, remedy=given, who=None) if one.needs_reason and found.departure_reason else one
+        for one in findings
+    ]

@@ -91,6 +91,7 @@ def test_a_key_with_another_content_is_refused(world: World, coordinator: str) -
     assert answer.status_code == 422
     assert answer.json is not None
     assert answer.json["code"] == "idempotency_key_reused"
+    assert "Idempotency-Key" in answer.json["remedy"]  # a program has no page to load anew
     assert made(world, body["hpr_number"]) == 0
 
 

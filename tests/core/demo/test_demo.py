@@ -112,6 +112,8 @@ def test_the_order_is_missing_in_some_groups_and_complete_in_others(told: World,
             assert missing in {group.municipality for group in groups if group.missing}, trust
             assert complete in {group.municipality for group in groups if group.complete}, trust
     assert count(told, "alis.rank_change WHERE reason IS NOT NULL") >= 2
+    saved = told.sql("SELECT count(DISTINCT changed_at) AS n FROM alis.rank_change GROUP BY trust, municipality")
+    assert max(row.n for row in saved) == 2, "an order is one form, saved at one instant"
 
 
 def test_offers_of_every_kind(told: World) -> None:

@@ -131,3 +131,18 @@ def test_the_list_has_the_documented_shape(world: World, coordinator: str) -> No
     shown = api.get("/requests").json
     assert RequestPage().dump(shown | {"items": []}) == {**shown, "items": []}
     assert set(shown["items"][0]) == set(RequestRow().fields)
+
+
+@pytest.mark.requirement("R-013")
+def test_a_reason_is_told_to_the_trust_whose_rule_asks_for_it_and_not_asked_for_again(world: World, coordinator: str) -> None:
+    api, body = world.api(coordinator, BODO), world.notification("nlsh")
+    body["trusts"] += world.notification("hsyk")["trusts"]
+    body["specialisation_started_on"] = add_months(world.today, 6).isoformat()
+    assert [e["pointer"] for e in api.post("/requests", body).json["errors"]] == ["/departure_reason"]
+    made = api.post("/requests", {**body, "departure_reason": "Vikaren er her bare nå."}).json["requests"]
+    cases = {one["trust"]: one["case"] for one in made}
+    door = world.client(coordinator)
+    asked, other = (door.get(f"/requests/{cases[trust]}").get_data(as_text=True) for trust in ("nlsh", "hsyk"))
+    assert "Vikaren er her bare nå." in asked
+    assert "eller begrunn hvorfor" not in asked
+    assert "Vikaren er her bare nå." not in other

@@ -120,6 +120,9 @@ def test_a_contract_reaches_its_milestone(nlsh: Scene) -> None:
     refused = nlsh.contact.put(f"/placements/{period['case']}", body)
     assert refused.status_code == 422
     assert "Fornyet forespørsel" in refused.json["title"]
+    page = nlsh.world.client(nlsh.coordinator_email).get(f"/requests/{request['case']}").get_data(as_text=True)
+    assert f'action="/requests/{request["case"]}/confirm"' in page, "what the contract waits for can be given after the yes too"
+    assert 'value="changed"' not in page  # a period that is agreed on moves on its own page
     after = nlsh.contact.put(f"/placements/{period['case']}", {**body, "details_reason": "Avklart på telefon"})
     assert after.status_code == 200, after.json
     milestones = {m["key"]: m for m in nlsh.coordinator.get(f"/requests/{request['case']}").json["milestones"]}
