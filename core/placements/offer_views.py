@@ -8,13 +8,14 @@ from urllib.parse import urlencode
 
 from flask import Blueprint, flash, redirect, render_template, request
 from marshmallow import ValidationError
+from sqlalchemy.exc import IntegrityError
 
 from core import paging
 from core.accounts.answers import PAGES, AnswerPage, answerer
 from core.cases import case, split_case
 from core.directory import queries as directory
 from core.directory.own import own_rules
-from core.errors import N_, NotFound, Refusal
+from core.errors import N_, Conflict, NotFound, Refusal
 from core.fields import read_date, read_number
 from core.i18n import dato
 from core.i18n import gettext as _
@@ -287,7 +288,16 @@ def _record(link: Row[Any], typed: dict[str, Any]) -> tuple[str, ...]:
         )
         return said, wrong
     command = GiveAnswer(given["answer"] == "yes", given["reason"])
-    answering.answer_offer(db(), who, link.trust, link.object_id, command, link_id=link.id, now=now(), today=today())
+    try:
+        answering.answer_offer(db(), who, link.trust, link.object_id, command, link_id=link.id, now=now(), today=today())
+    except IntegrityError as problem:
+        if "ex_placement__person" not in str(problem.orig):
+            raise
+        # the usual sentence speaks of the doctor, and here the doctor reads it
+        sentence = N_(
+            "Du har allerede en tjeneste i dette tidsrommet. Vil du heller ha denne, ta kontakt med ALIS-koordinatoren i kommunen din."
+        )
+        raise Conflict("person_already_placed", sentence) from None
     if command.yes:
         yes = _(
             "Du har takket ja. %(trust)s og kommunen din har fått beskjed. Arbeidsavtalen kommer fra helseforetaket.", trust=trust

@@ -78,6 +78,16 @@ def two_trusts(world: World, number: str) -> tuple[Scene, Scene, list[Callable[[
     return nlsh, fin, acts, hpr
 
 
+def test_a_yes_too_many_by_link_speaks_to_the_one_who_reads_it(world: World) -> None:
+    nlsh, fin, hpr = Scene(world, "nlsh", "1841"), Scene(world, "fin", "1841"), world.hpr()
+    _request, offer = nlsh.offered(hpr_number=hpr)
+    assert nlsh.coordinator.post(f"/offers/{offer['case']}/answer", {"answer": "yes", "told_by": "Kari"}).status_code == 200
+    request, _offer = fin.offered(hpr_number=hpr)
+    answer = fin.visitor().post(f"/answer/{fin.token(request)}", answer="yes")
+    assert answer.status_code == 409
+    assert "Du har allerede en tjeneste i dette tidsrommet." in answer.get_data(as_text=True)
+
+
 def test_one_doctor_says_yes_in_two_trusts_at_once(world: World) -> None:
     nlsh, fin, acts, hpr = two_trusts(world, "1841")
     answers = at_once(*acts)
