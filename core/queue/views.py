@@ -16,6 +16,7 @@ from core.fields import read_number
 from core.i18n import gettext as _
 from core.permissions import Permission, requires
 from core.queue import export, milestones, queries, register, service
+from core.queue.models import ENDED
 from core.trusts.rules import trust_names
 from core.trusts.sources import Text
 from core.trusts.terms import Severity, WishFacts
@@ -39,12 +40,7 @@ STATUS_CHOICES = (
     ("all", N_("Alle")),
 )
 PLACED = {"accepted", "in_service", "completed"}
-BEGUN = {
-    "in_service",
-    "completed",
-    "withdrawn",
-    "post_elsewhere",
-}  # what could have been otherwise in the notification is no longer
+BEGUN = {"in_service", *ENDED}  # what could have been otherwise in the notification is no longer
 REGISTER_CHOICES = (("to_register", N_("Ikke ført")), ("registered", N_("Ført")), ("removed", N_("Fjernet")))
 
 
