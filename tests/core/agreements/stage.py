@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from core.agreements.models import Agreement, AgreementNotice
     from core.config import Settings
 
-WHO = Actor(0, "Test Testesen", "trust.contact@nlsh")
+WHO = Actor(0, "Test Testesen", "worker")  # nobody is signed in: the log takes no organisation from them
 BEIARN = "1839"
 
 
