@@ -163,9 +163,9 @@ def _followed(book: Book) -> None:
         _reviewed(book, book.agreements["nlsh", number], contact, book.ago(days), outcome)
     told = {number for number, _days, _outcome in REVIEWED}
     for (trust, number), agreement in book.agreements.items():
-        year = _anniversary(agreement, book.today)
+        year = _anniversary(agreement, book.ago(NEWEST))
         # an ordinary year: all but the newest are done
-        if trust == "nlsh" and number not in told and year is not None and year < book.ago(NEWEST):
+        if trust == "nlsh" and number not in told and year is not None:
             _reviewed(book, agreement, contact, year + timedelta(days=agreement.id % NEWEST), "unchanged")
     for number, days in DISPUTED:
         agreement, on = book.agreements["nlsh", number], book.ago(days)
@@ -185,12 +185,13 @@ def _reviewed(book: Book, agreement: Agreement, contact: Who, on: date, outcome:
     _log(book, agreement, contact, "agreement_reviewed", on, {"held_on": on, "outcome": outcome})
 
 
-def _anniversary(agreement: Agreement, today: date) -> date | None:
-    """The latest, of an agreement in force that has had one."""
+def _anniversary(agreement: Agreement, before: date) -> date | None:
+    """The latest before this day, of an agreement that has had one."""
     start = agreement.in_force_from
-    if start is None or agreement.ends_on is not None or add_months(start, YEAR) > today:
+    if start is None or (agreement.ends_on is not None and agreement.ends_on < before):
         return None
-    return add_months(start, (today.year - start.year - (add_months(start, YEAR * (today.year - start.year)) > today)) * YEAR)
+    years = [add_months(start, YEAR * n) for n in range(1, before.year - start.year + 1)]
+    return max((day for day in years if day < before), default=None)
 
 
 def _revision(book: Book, agreement: Agreement, kind: str, party: str, ground: str, on: date, who: Who) -> None:

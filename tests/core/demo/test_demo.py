@@ -105,6 +105,15 @@ def test_schemes_splits_and_ways_in(told: World) -> None:
     assert count(told, "alis.wish WHERE unit_id IS NULL") >= 5
 
 
+@pytest.mark.requirement("R-097")
+def test_the_yearly_reviews_are_those_of_an_ordinary_year(told: World) -> None:
+    late = """alis.agreement a WHERE a.trust = 'nlsh' AND a.version_label = '2024-06' AND a.replaced_by IS NULL
+        AND a.in_force_from < %s AND (a.ends_on IS NULL OR a.ends_on > %s)
+        AND NOT EXISTS (SELECT 1 FROM alis.agreement_review v WHERE v.trust = a.trust AND v.agreement_id = a.id AND v.held_on > %s)"""
+    day = told.today - timedelta(days=365 + 60)
+    assert told.sql(f"SELECT a.id FROM {late}", day, told.today, day) == []
+
+
 def test_the_order_is_missing_in_some_groups_and_complete_in_others(told: World, settings: Settings) -> None:
     with owner(settings) as db:
         for trust, missing, complete in (("fin", "5603", "5601"), ("nlsh", "1804", "1860")):
