@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -62,6 +63,7 @@ def test_a_need_at_unn_goes_to_the_coordinator_with_copy_to_the_adviser(world: W
     door = world.client(leader)
     form = door.get("/need").get_data(as_text=True)
     assert "6–9 måneder er vikariatets lengde" in form
+    assert re.findall(r"<dt>(\w+)</dt><dd>(\w+)", form) == [("Til", "Åsa"), ("Kopi", "Catherine")]
     assert f'<option value="{unit}" selected' in form
     start = add_months(world.today.replace(day=1), 4)
     answer = door.post("/need", unit_id=unit, starts_on=start.isoformat(), months="9", posts="2")
