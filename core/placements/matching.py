@@ -109,7 +109,8 @@ class Candidate:
     def reasons(self, post: Post) -> tuple[Text, ...]:
         """Why this one stands here: wish number, distance in time, waiting since, the municipality's own order."""
         row = self.row
-        found = [N_("Ønske nr. %(n)s: %(wish)s", n=self.wish_number or 1, wish=row.wish_label)]
+        number = self.wish_number or 1  # the request's own label is its first wish's; which unit this is stands on the page
+        found = [N_("Ønske nr. %(n)s: %(wish)s", n=1, wish=row.wish_label) if number == 1 else N_("Ønske nr. %(n)s", n=number)]
         if self.match is Match.POSSIBLE:
             found = [N_("Mulig: ønsker en del av enheten (ønske nr. %(n)s)", n=self.wish_number or 1)]
         apart = months_apart(row.wanted_from, post.starts_on)

@@ -65,6 +65,8 @@ def test_every_reason_is_said_in_words(world: World) -> None:
     assert one["wish_number"] == 2
     for words in ("Ønske nr. 2", "Starter når ønsket", "Har ventet siden", "Plass 1 i rekkefølgen til"):
         assert words in said
+    assert LOFOTEN_SURGERY.rsplit(", ", maxsplit=1)[-1] not in said  # the first wish is not what fits
+    assert "%(" not in said
 
 
 def test_the_order_is_the_date_of_notification_and_the_municipality_s_own_within(world: World) -> None:
