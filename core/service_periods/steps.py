@@ -141,7 +141,13 @@ def timeline(
             if late is not None:
                 one["note"] = N_("Gjort før «%(step)s».", step=dict(late.text.params)["step"])
         elif window is not None and not window.closed:
-            one |= {"state": _window(window, today), "opens_on": window.opens_on, "due_on": window.due_on}
+            # an evaluation is due before a day, from no day: it waits for a service that has begun
+            waits = step.key == "final_evaluation" and (period is None or period.status == "planned")
+            one |= {
+                "state": "not_open" if waits else _window(window, today),
+                "opens_on": window.opens_on,
+                "due_on": window.due_on,
+            }
             if plan is not None and plan.after == "reconfirm" and reached["reconfirm"] is None:
                 one["note"] = N_("Venter på et ja fra kommunen: avklaringen kommer først.")
             if plan is not None and plan.compressed and plan.combined:

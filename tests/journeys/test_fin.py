@@ -60,3 +60,4 @@ def test_from_the_plan_to_a_service_on_the_timeline(world: World, by: type[ByPag
     steps = {step["key"]: step for step in scene.contact.get(f"/placements/{period}").json["steps"]}
     assert [steps[key]["state"] for key in ("notification", "offer", "answer")] == ["done"] * 3
     assert "enhetsleder" in steps["final_evaluation"]["rule"]["quote"]
+    assert steps["final_evaluation"]["state"] == "not_open"  # nothing to evaluate before the service has begun
