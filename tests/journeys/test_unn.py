@@ -63,6 +63,9 @@ def test_from_a_departments_need_to_the_offer_letter(world: World) -> None:  # n
     assert query
     assert coordinator.post(f"/queries/{query[1]}/answer", answer="yes", note="ALIS-en vil gjerne").status_code == 303
     assert "ALIS-en vil gjerne" in contact.get(f"/vacancies/{need}/choose").get_data(as_text=True)
+    assert f"/vacancies/{need}/choose#c{number}" in contact.get(f"/requests/{case}").get_data(
+        as_text=True
+    )  # the worklist leads here
     assert contact.post(f"/vacancies/{need}/present", request_id=number).status_code == 303
 
     # the choice is the head's: the coordinator makes no offer
