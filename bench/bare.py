@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 from datetime import date
+from functools import cache
 from typing import Any
 
 from flask import Flask, Response, request
@@ -16,9 +17,15 @@ from psycopg.rows import dict_row
 from psycopg_pool import ConnectionPool
 
 app = Flask(__name__)
-pool: ConnectionPool[Connection[dict[str, Any]]] = ConnectionPool(
-    os.environ["BENCH_DSN"], min_size=4, max_size=8, kwargs={"autocommit": True, "row_factory": dict_row}
-)
+
+
+@cache
+def pool() -> ConnectionPool[Connection[dict[str, Any]]]:
+    """Made on first use, after gunicorn's fork."""
+    kwargs = {"autocommit": True, "row_factory": dict_row}
+    return ConnectionPool(os.environ["BENCH_DSN"], min_size=4, max_size=8, kwargs=kwargs, open=True)
+
+
 SIZE: dict[str, int] = json.loads(os.environ["BENCH_BYTES"])
 COLUMNS = """r.trust, r.id, r.municipality, k.official_name, r.trainee_name, r.wanted_from, r.wanted_to, r.wish_label, r.status,
     r.rank, r.notified_on, m.due_on, e.status AS register_status FROM alis.placement_request r
@@ -40,20 +47,20 @@ def padded(rows: list[dict[str, Any]], size: int) -> str:
 
 @app.get("/list/<trust>")
 def many(trust: str) -> str:
-    with pool.connection() as conn:
+    with pool().connection() as conn:
         return padded(conn.execute(LIST, (trust,)).fetchall(), SIZE["list"])
 
 
 @app.get("/detail/<case>")
 def one(case: str) -> str:
     trust, _dash, id_ = case.partition("-")
-    with pool.connection() as conn:
+    with pool().connection() as conn:
         return padded(conn.execute(ONE, (trust, int(id_))).fetchall(), SIZE["detail"])
 
 
 @app.get("/json/<trust>")
 def as_json(trust: str) -> Response:
-    with pool.connection() as conn:
+    with pool().connection() as conn:
         rows = conn.execute(LIST, (trust,)).fetchall()
     text = json.dumps({"items": rows}, default=lambda day: day.isoformat() if isinstance(day, date) else str(day))
     return Response(text + " " * max(0, SIZE["json"] - len(text.encode())), mimetype="application/json")
