@@ -5,7 +5,7 @@ The templates meet them through `_macros/rules.html`; exports and messages may u
 
 from collections.abc import Callable
 from datetime import date
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from markupsafe import Markup, escape
 
@@ -93,6 +93,16 @@ def tag_text(label: object, color: str = "neutral") -> Markup:
 def tag(status: object, label: str = "") -> Markup:
     """Show a state; a state that is not known here shows its own key, so that it is seen and added."""
     return _tag(str(status), label, language())
+
+
+def tags() -> dict[str, Markup]:
+    """Every state as ``tag`` shows it, for a list that shows one in each row."""
+    return _tags(language())
+
+
+@cache
+def _tags(code: str) -> dict[str, Markup]:
+    return {status: _tag(status, "", code) for status in STATES}
 
 
 @lru_cache(maxsize=1024)

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, select, text
+from sqlalchemy import bindparam, text
 
-from core.directory.models import Unit
 from core.search import fold
 from core.trusts.rules import TrustRules, rules_for, trust_codes
 from core.trusts.shapes import DATES
@@ -138,16 +137,13 @@ class UnitRow:
 
 def units(db: Session, trusts_: Iterable[str], *, closed: bool = False) -> dict[tuple[str, int], UnitRow]:
     """The unit trees of some trusts in tree order, keyed (trust, id); one statement."""
-    statement = select(
-        Unit.id, Unit.trust, Unit.parent_id, Unit.path, Unit.kind, Unit.label, Unit.full_label, Unit.specialty, Unit.site
-    ).where(Unit.trust.in_(list(trusts_)))
-    if not closed:
-        statement = statement.where(Unit.closed_on.is_(None))
-    rows = db.execute(statement.order_by(Unit.trust, Unit.position, Unit.id))
-    return {
-        (r.trust, r.id): UnitRow(r.id, r.trust, r.parent_id, tuple(r.path), r.kind, r.label, r.full_label, r.specialty, r.site)
-        for r in rows
-    }
+    rows = db.execute(_UNITS, {"trusts": list(trusts_), "closed": closed})
+    return {(trust, id_): UnitRow(id_, trust, parent, tuple(path), *rest) for id_, trust, parent, path, *rest in rows}
+
+
+_UNITS = text("""
+    SELECT id, trust, parent_id, path, kind, label, full_label, specialty, site FROM alis.unit
+    WHERE trust = ANY(:trusts) AND (:closed OR closed_on IS NULL) ORDER BY trust, position, id""")
 
 
 def unit_options(nodes: Iterable[UnitRow]) -> list[tuple[str, str]]:
