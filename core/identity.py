@@ -146,7 +146,7 @@ def identify(db: Session, secret: str, key: bytes, *, bearer: bool, now: datetim
     values: dict[str, Any] = {"hash": hash_, "now": now, "today": today}
     if not bearer:
         values["idle_since"] = now - IDLE
-    row = db.execute(_BY_BEARER if bearer else _BY_COOKIE, values).first()
+    row = db.connection().execute(_BY_BEARER if bearer else _BY_COOKIE, values).first()
     if row is None:
         return None
     organisations = _organisations(row.memberships)
