@@ -197,12 +197,16 @@ def test_a_killed_supervisor_takes_all_along_and_the_next_start_finds_everything
     assert all_gone(everyone)
 
 
-def test_ctrl_c_leaves_no_process(demos: Demos) -> None:
+def test_ctrl_c_leaves_no_process_and_a_later_start_finds_everything_made(demos: Demos) -> None:
     demo = demos.running()
     everyone = descendants(demo.process.pid)
+    made = demo.place / "pg" / "PG_VERSION"
+    before = made.stat().st_mtime_ns
     demo.process.send_signal(signal.SIGINT)
     assert demo.process.wait(30) == 0
     assert all_gone(everyone)
+    assert demos.running().status("/login") == 200
+    assert made.stat().st_mtime_ns == before, "the database was made again"
 
 
 def test_a_busy_port_is_refused_before_anything_is_started(tmp_path: Path) -> None:
